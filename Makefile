@@ -1,0 +1,87 @@
+# Needs Python 3.11 or later with its venv module, make, and a C compiler for the one dependency of the
+# tests that comes as source. Everything made stays under build/.
+
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+PYTHON ?= python3
+VERSIONS := 3.11 3.12 3.13
+MAIN := $(shell $(PYTHON) -c 'import sys; sys.version_info >= (3, 11) and print("%d.%d" % sys.version_info[:2])')
+OTHERS := $(filter-out $(MAIN),$(VERSIONS))
+
+TESTS := build/venv-$(MAIN)
+DEMO := build/venv-demo
+BIN := $(TESTS)/bin
+PIP := -m pip --disable-pip-version-check install -qq
+
+# What the installed package is made of; a change in any of it installs the package again.
+PACKAGE := $(shell find src rules -type f -not -name '*.py[cod]') README.md LICENSE
+
+.PHONY: help demo test lint types layers tests fully-covered others tests-on clean need-python
+
+help:  ## What make can do
+	@grep -hE '^[a-z-]+:.*  ## ' Makefile | awk -F ':.*  ## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+demo: $(DEMO)/.installed  ## Install the package as a user would and check the example
+	@$(DEMO)/bin/govrules check examples/organisation.yaml examples/initiatives.yaml \
+	  --rules examples/policy --waivers examples/waivers.yaml --as-of 2026-11-23; \
+	status=$$?; \
+	if [ $$status -eq 1 ]; then echo "(exit status 1: there are findings to act on, as the example means to show)"; \
+	else exit $$status; fi
+
+test: lint types layers tests fully-covered others  ## Everything below, in this order
+
+lint: $(TESTS)/.ready  ## Style and format
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(TESTS)/.ready  ## Types, strictly
+	$(BIN)/mypy
+
+layers: $(TESTS)/.ready  ## Who may import whom
+	$(BIN)/lint-imports
+
+tests: $(TESTS)/.ready  ## All tests, with coverage
+	$(BIN)/python -m pytest -n auto --hypothesis-profile=ci --cov --cov-report=term
+
+# The meaning of the language, and what keeps mistakes out of it, leave no line and no branch untested.
+fully-covered: tests
+	$(BIN)/coverage report --fail-under=100 \
+	  --include='src/govrules/engines/reference*,src/govrules/engines/reference/*,src/govrules/checker*,src/govrules/checker/*'
+
+others:  ## A shorter run of the tests on every other supported Python found here
+	@for version in $(OTHERS); do \
+	  if $(PYTHON) scripts/interpreter.py $$version > /dev/null; then \
+	    $(MAKE) --no-print-directory tests-on VERSION=$$version || exit 1; \
+	  else echo "No Python $$version with venv on this machine: its run of the tests is skipped."; fi; \
+	done
+
+tests-on: build/venv-$(VERSION)/.ready
+	@echo "Tests on Python $(VERSION), without the slow ones"
+	build/venv-$(VERSION)/bin/python -m pytest -n auto --hypothesis-profile=short -m 'not slow'
+
+clean:  ## Remove everything made
+	rm -rf build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find src tests scripts rules examples -type d -name __pycache__ -prune -exec rm -rf {} + 2> /dev/null || true
+
+$(DEMO)/.ready: pyproject.toml | need-python
+	rm -rf $(@D)
+	$(PYTHON) -m venv $(@D)
+	touch $@
+
+$(DEMO)/.installed: $(DEMO)/.ready $(PACKAGE)
+	@echo "Installing govrules into $(@D)"
+	@$(@D)/bin/python $(PIP) --upgrade .
+	@touch $@
+
+build/venv-%/.ready: pyproject.toml | need-python
+	@echo "Installing govrules and its tools for Python $* into $(@D)"
+	@rm -rf $(@D)
+	@if [ "$*" = "$(MAIN)" ]; then $(PYTHON) -m venv $(@D); \
+	else "$$($(PYTHON) scripts/interpreter.py $*)" -m venv $(@D); fi
+	@$(@D)/bin/python $(PIP) --editable '.[dev,durable,testing]'
+	@touch $@
+
+need-python:
+	@test -n "$(MAIN)" || { echo "govrules needs Python 3.11 or later: make PYTHON=/path/to/python3.11 …" >&2; exit 2; }
