@@ -12,11 +12,11 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 FIXTURES = REPOSITORY.parent / "shared" / "fixtures"
 
 # A machine under load is slow, which is no fault of the code: time is measured elsewhere.
-PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
-settings.register_profile("dev", max_examples=100, **PATIENT)
-settings.register_profile("ci", max_examples=100, derandomize=True, database=None, **PATIENT)
-settings.register_profile("short", max_examples=20, derandomize=True, database=None, **PATIENT)
+settings.register_profile("dev", PATIENT, max_examples=100)
+settings.register_profile("ci", PATIENT, max_examples=100, derandomize=True, database=None)
+settings.register_profile("short", PATIENT, max_examples=20, derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
