@@ -1,0 +1,269 @@
+"""YAML 1.2 documents. The only user of the YAML library, of which only the event parser is used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    StreamStartEvent,
+)
+
+from govrules.diagnostics import Diagnostic, Source, Span, suggest
+from govrules.documents import alignment
+from govrules.documents.document import Document, DocumentError, Flaw, Path, Place, shortened, shown_path
+from govrules.documents.limits import Limits
+from govrules.documents.scalars import Plain, plain_scalar
+from govrules.documents.yaml_messages import explained
+from govrules.values import ValueProblem
+
+_STYLES = {"'": alignment.SINGLE, '"': alignment.DOUBLE, "|": alignment.BLOCK, ">": alignment.BLOCK}
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CORE = "tag:yaml.org,2002:"
+_COLLECTION_TAGS = (None, "!", f"{_CORE}map", f"{_CORE}seq")
+_TEXT_TAGS = ("!", f"{_CORE}str")
+_PLAIN_TAGS = tuple(_CORE + name for name in ("int", "float", "bool", "null"))
+
+
+def read_yaml(source: Source, limits: Limits) -> Document:
+    """The one document of a YAML text; raises DocumentError where it cannot be read at all."""
+    unprintable = _UNPRINTABLE.search(source.text)
+    if unprintable is not None:
+        message = f"the character U+{ord(unprintable.group()):04X} cannot stand in YAML"
+        raise DocumentError([Diagnostic("yaml", message, Span(source, *unprintable.span()))])
+    builder = _Builder(source, limits)
+    tree = builder.document()
+    return Document(source, tree.value, tree.find, tuple(builder.flaws))
+
+
+class Node:
+    """A value with its place, and the nodes inside it."""
+
+    __slots__ = ("children", "end", "height", "keys", "size", "start", "style", "value")
+
+    def __init__(self, value: Any, start: int, end: int, style: str | None = None) -> None:
+        self.value = value
+        self.start = start
+        self.end = end
+        self.style = style
+        self.children: dict[str | int, Node] = {}
+        self.keys: dict[str | int, tuple[int, int]] = {}
+        self.size = 1
+        self.height = 0
+
+    def add(self, step: str | int, child: Node) -> None:
+        self.children[step] = child
+        self.size += child.size
+        self.height = max(self.height, child.height + 1)
+        self.end = max(self.end, child.end)
+
+    def find(self, path: Path) -> Place | None:
+        node: Node = self
+        key = None
+        for step in path:
+            child = node.children.get(step)
+            if child is None:
+                return None
+            key = node.keys.get(step)
+            node = child
+        return Place(node.start, node.end, key, node.style)
+
+
+class _Builder:
+    """Builds the tree of a document from the parser's events."""
+
+    def __init__(self, source: Source, limits: Limits) -> None:
+        self.source = source
+        self.limits = limits
+        self.flaws: list[Flaw] = []
+        self._events = _events(source)
+        self._anchors: dict[str, Node | None] = {}
+        self._path: list[str | int] = []
+        self._nodes = 0
+
+    def document(self) -> Node:
+        opening = next((event for event in self._events if not isinstance(event, StreamStartEvent)), None)
+        if not isinstance(opening, DocumentStartEvent):
+            self._refuse("empty", "the document is empty", 0, 0)
+        tree = self._node(next(self._events))
+        for event in self._events:
+            if isinstance(event, DocumentStartEvent):
+                start, end = _marks(event)
+                advice = "remove the `---`, or put what follows in a file of its own"
+                self._refuse("yaml", "a second document begins here", start, end, advice)
+        return tree
+
+    def _node(self, event: Event) -> Node:
+        if isinstance(event, AliasEvent):
+            return self._alias(event)
+        if len(self._path) > self.limits.depth:
+            self._refuse_depth(*_marks(event))
+        anchor: str | None = event.anchor  # type: ignore[attr-defined]
+        if anchor is not None:
+            self._anchors[anchor] = None
+        node = self._new(event)
+        if anchor is not None:
+            self._anchors[anchor] = node
+        return node
+
+    def _new(self, event: Event) -> Node:
+        self._count(1, event)
+        if isinstance(event, ScalarEvent):
+            return self._scalar(event)
+        self._check_tag(event, _COLLECTION_TAGS)
+        if isinstance(event, MappingStartEvent):
+            return self._mapping(event)
+        return self._sequence(event)
+
+    def _count(self, nodes: int, event: Event) -> None:
+        self._nodes += nodes
+        if self._nodes > self.limits.nodes:
+            message = f"the document has more than {self.limits.nodes} values"
+            self._refuse("too-large", message, *_marks(event))
+
+    def _alias(self, event: AliasEvent) -> Node:
+        name = str(event.anchor)
+        start, end = _marks(event)
+        node = self._anchors.get(name)
+        if node is None and name in self._anchors:
+            self._refuse("yaml", f"`*{name}` stands inside what it repeats", start, end)
+        if node is None:
+            self._refuse("yaml", f"nothing is marked `&{name}`", start, end, suggest(name, self._anchors))
+        self._count(node.size, event)
+        if len(self._path) + node.height > self.limits.depth:
+            self._refuse_depth(start, end)
+        return node
+
+    def _scalar(self, event: ScalarEvent) -> Node:
+        start, end = _marks(event)
+        written = self.source.text[start:end]
+        properties = _PROPERTIES.match(written) if event.anchor or event.tag else None
+        start += properties.end() if properties else 0
+        end = max(start, start + len(self.source.text[start:end].rstrip()))
+        style = _STYLES.get(event.style or "", alignment.PLAIN)
+        node = Node(None, start, end, style)
+        node.value = self._scalar_value(event, node)
+        return node
+
+    def _scalar_value(self, event: ScalarEvent, node: Node) -> Plain:
+        value = str(event.value)
+        plain = event.implicit[0] or event.tag in _PLAIN_TAGS
+        try:
+            if not event.implicit[0] and not event.implicit[1]:
+                self._check_tag(event, _TEXT_TAGS + _PLAIN_TAGS)
+            return plain_scalar(value) if plain else _paired(value)
+        except ValueProblem as problem:
+            self._flaw("number" if plain else "text", f"`{shortened(value)}` {problem}", node.start, node.end)
+            return None
+
+    def _check_tag(self, event: Any, allowed: tuple[str | None, ...]) -> None:
+        if event.tag not in allowed:
+            message = f"the tag `{shortened(str(event.tag))}` has no meaning here"
+            self._flaw("yaml", message, *_marks(event), "remove it")
+
+    def _sequence(self, event: Event) -> Node:
+        node = Node([], *_marks(event))
+        for index, item in enumerate(iter(self._next, None)):
+            if isinstance(item, SequenceEndEvent):
+                break
+            self._path.append(index)
+            child = self._node(item)
+            self._path.pop()
+            node.add(index, child)
+            node.value.append(child.value)
+        node.end = max(node.end, self._end_of_flow(event, item))
+        return node
+
+    def _mapping(self, event: Event) -> Node:
+        node = Node({}, *_marks(event))
+        for item in iter(self._next, None):
+            if isinstance(item, MappingEndEvent):
+                break
+            self._entry(node, item)
+        node.end = max(node.end, self._end_of_flow(event, item))
+        return node
+
+    def _next(self) -> Event:
+        return next(self._events)
+
+    def _end_of_flow(self, opening: Any, closing: Event) -> int:
+        return _marks(closing)[1] if opening.flow_style else 0
+
+    def _entry(self, mapping: Node, event: Event) -> None:
+        key, place = self._key(event)
+        self._path.append(key if key is not None else "?")
+        child = self._node(self._next())
+        if key is not None and key in mapping.children:
+            message = f"the key `{shortened(key)}` is given twice"
+            self._flaw("duplicate-key", message, *place, "keep one of the two")
+        elif key is not None:
+            mapping.keys[key] = place
+            mapping.add(key, child)
+            mapping.value[key] = child.value
+        self._path.pop()
+
+    def _key(self, event: Event) -> tuple[str | None, tuple[int, int]]:
+        node = self._node(event)
+        place = (node.start, node.end)
+        written = str(event.value) if isinstance(event, ScalarEvent) else node.value
+        if not isinstance(written, str):
+            self._flaw("yaml", "a key has to be a text", *place)
+            return None, place
+        if written == "<<" and node.style == alignment.PLAIN:
+            advice = "write the keys out; an alias can stand for a whole value"
+            self._flaw("yaml", "YAML 1.2 has no merge key `<<`", *place, advice)
+            return None, place
+        return written, place
+
+    def _flaw(self, code: str, message: str, start: int, end: int, advice: str | None = None) -> None:
+        path = tuple(self._path)
+        span = Span(self.source, start, end)
+        self.flaws.append(Flaw(path, Diagnostic(code, message, span, advice, shown_path(path))))
+
+    def _refuse_depth(self, start: int, end: int) -> NoReturn:
+        message = f"mappings and lists are more than {self.limits.depth} deep"
+        self._refuse("too-deep", message, start, end)
+
+    def _refuse(self, code: str, message: str, start: int, end: int, advice: str | None = None) -> NoReturn:
+        problem = Diagnostic(code, message, Span(self.source, start, end), advice)
+        raise DocumentError([problem, *(flaw.diagnostic for flaw in self.flaws)])
+
+
+def _events(source: Source) -> Iterator[Event]:
+    """The parser's events; what the parser raises becomes a DocumentError."""
+    try:
+        yield from YAML(typ="safe", pure=True).parse(source.text)
+    except MarkedYAMLError as error:
+        raise DocumentError([explained(error, source)]) from None
+    except Exception as error:  # noqa: BLE001 - whatever the library trips over, the user has to be told
+        message = f"this is no YAML that can be read: {type(error).__name__}"
+        raise DocumentError([Diagnostic("yaml", message, Span(source))]) from None
+
+
+def _marks(event: Event) -> tuple[int, int]:
+    return event.start_mark.index, event.end_mark.index
+
+
+def _paired(value: str) -> str:
+    """The text with escaped halves of surrogate pairs joined; raises ValueProblem for others."""
+    if value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value):
+        joined = value
+    else:
+        try:
+            joined = value.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            raise ValueProblem("holds half of a surrogate pair, which is no character") from None
+    if "\0" in joined:
+        raise ValueProblem("holds a NUL character")
+    return joined
