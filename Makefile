@@ -8,6 +8,9 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VERSIONS := 3.11 3.12 3.13
 MAIN := $(shell $(PYTHON) -c 'import sys; sys.version_info >= (3, 11) and print("%d.%d" % sys.version_info[:2])')
+ifeq ($(MAIN),)
+$(error govrules needs Python 3.11 or later, and $(PYTHON) is none: make PYTHON=/path/to/python3.11 …)
+endif
 OTHERS := $(filter-out $(MAIN),$(VERSIONS))
 
 TESTS := build/venv-$(MAIN)
@@ -18,7 +21,7 @@ PIP := -m pip --disable-pip-version-check install -qq
 # What the installed package is made of; a change in any of it installs the package again.
 PACKAGE := $(shell find src rules -type f -not -name '*.py[cod]') README.md LICENSE
 
-.PHONY: help demo test lint types layers tests fully-covered others tests-on clean need-python
+.PHONY: help demo test lint types layers tests fully-covered others tests-on clean
 
 help:  ## What make can do
 	@grep -hE '^[a-z-]+:.*  ## ' Makefile | awk -F ':.*  ## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -69,7 +72,7 @@ clean:  ## Remove everything made
 	rm -rf build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests scripts rules examples -type d -name __pycache__ -prune -exec rm -rf {} + 2> /dev/null || true
 
-$(DEMO)/.ready: pyproject.toml | need-python
+$(DEMO)/.ready: pyproject.toml
 	rm -rf $(@D)
 	$(PYTHON) -m venv $(@D)
 	touch $@
@@ -79,13 +82,10 @@ $(DEMO)/.installed: $(DEMO)/.ready $(PACKAGE)
 	@$(@D)/bin/python $(PIP) --upgrade .
 	@touch $@
 
-build/venv-%/.ready: pyproject.toml | need-python
+build/venv-%/.ready: pyproject.toml
 	@echo "Installing govrules and its tools for Python $* into $(@D)"
 	@rm -rf $(@D)
 	@if [ "$*" = "$(MAIN)" ]; then $(PYTHON) -m venv $(@D); \
 	else "$$($(PYTHON) scripts/interpreter.py $*)" -m venv $(@D); fi
 	@$(@D)/bin/python $(PIP) --editable '.[dev,durable,testing]'
 	@touch $@
-
-need-python:
-	@test -n "$(MAIN)" || { echo "govrules needs Python 3.11 or later: make PYTHON=/path/to/python3.11 …" >&2; exit 2; }
