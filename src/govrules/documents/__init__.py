@@ -7,6 +7,7 @@ wrong with it comes back as diagnostics.
 from govrules.documents.document import Document, DocumentError, Flaw, Path, Place, plain, shown_path
 from govrules.documents.limits import Limits
 from govrules.documents.reading import format_of, read
+from govrules.documents.rows import Row, read_rows
 
 __all__ = [
     "Document",
@@ -15,8 +16,10 @@ __all__ = [
     "Limits",
     "Path",
     "Place",
+    "Row",
     "format_of",
     "plain",
     "read",
+    "read_rows",
     "shown_path",
 ]

@@ -64,7 +64,7 @@ def too_large(name: str, most: int, size: int | None = None) -> Diagnostic:
     return Diagnostic(
         "too-large",
         f"`{name}` is too large{measured}: such a document has at most {shown_size(most)}",
-        help="give a large portfolio as JSONL or CSV, or in several files",
+        help="give a large portfolio as JSONL or CSV, or split it into several files",
     )
 
 
