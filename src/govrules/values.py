@@ -21,6 +21,7 @@ from __future__ import annotations
 import datetime
 import decimal
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -30,6 +31,7 @@ DIGITS = 36
 """The most digits a number has before, and after, its decimal point."""
 
 _LIMIT = Decimal(10) ** DIGITS
+_SMALL = 10**18
 _SMALLEST = Decimal(1).scaleb(-DIGITS)
 # Wide enough that every sum of in-range numbers, and every product before rounding, is exact.
 EXACT = decimal.Context(prec=4 * DIGITS + 20, rounding=decimal.ROUND_HALF_EVEN, traps=[])
@@ -52,13 +54,18 @@ def number(value: object) -> Decimal:
         raise ValueProblem("is not a number")
     if isinstance(value, str) and (len(value) > 200 or not value.isascii()):
         raise ValueProblem("is not a number")
-    if isinstance(value, int) and value.bit_length() > 4 * DIGITS:
-        raise ValueProblem(_TOO_LARGE)
+    if isinstance(value, int):
+        if -_SMALL < value < _SMALL:
+            return Decimal(value)
+        if value.bit_length() > 4 * DIGITS:
+            raise ValueProblem(_TOO_LARGE)
     text = repr(value) if isinstance(value, float) else value
     try:
         result = EXACT.create_decimal(text)
     except decimal.InvalidOperation:  # pragma: no cover - the context traps nothing
         raise ValueProblem("is not a number") from None
+    if isinstance(value, str) and result.is_nan() and "nan" not in value.lower():
+        raise ValueProblem("is not a number")
     return _in_range(result)
 
 
@@ -100,6 +107,48 @@ def text(value: str) -> str:
     if "\0" in value:
         raise ValueProblem("holds a NUL character")
     return unicodedata.normalize("NFC", value)
+
+
+def flag(value: object) -> bool:
+    """A flag of the language from a host's bool, or its text.
+
+    >>> flag("TRUE"), flag(False)
+    (True, False)
+    """
+    written = value.strip().lower() if isinstance(value, str) and len(value) < _LONGEST_FLAG else value
+    if written is True or written == "true":
+        return True
+    if written is False or written == "false":
+        return False
+    raise ValueProblem("is neither true nor false")
+
+
+_LONGEST_FLAG = 20
+_DATE = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?", re.ASCII
+)
+
+
+def date(value: object) -> datetime.date:
+    """A calendar date from a host's date, or its ISO 8601 text; of a time, the date as written.
+
+    >>> date("2027-01-31"), date("2027-01-31T23:30:00Z")
+    (datetime.date(2027, 1, 31), datetime.date(2027, 1, 31))
+    """
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, datetime.date):
+        return value
+    match = _DATE.fullmatch(value.strip()) if isinstance(value, str) and len(value) < _LONGEST_DATE else None
+    if match is None:
+        raise ValueProblem("is not a date")
+    try:
+        return datetime.date.fromisoformat(match[1])
+    except ValueError:
+        raise ValueProblem("is no day of the calendar") from None
+
+
+_LONGEST_DATE = 60
 
 
 def plain_number(value: Decimal) -> str:

@@ -171,8 +171,8 @@ def _document(source: Source, table: _Table) -> Document:
     if len(cells) != len(table.columns):
         raise DocumentError([_wrong_number(source, table, len(cells))])
     if "\0" in source.text:
-        error = _Malformed("a cell holds a NUL character", source.text.index("\0"))
-        raise DocumentError([_malformed(source, error)])
+        nul = _Malformed("a cell holds a NUL character", source.text.index("\0"))
+        raise DocumentError([_malformed(source, nul)])
     texts = (_text_of(source.text, cell).strip() for cell in cells)
     value = {name: text for name, text in zip(table.columns, texts, strict=True) if text}
     return Document(source, value, partial(_place, source.text, table, cells))
