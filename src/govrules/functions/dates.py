@@ -10,6 +10,7 @@ from govrules.functions.function import Function, Signature
 from govrules.types import DATE, DURATION, NUMBER, TEXT
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MOST_DAYS = 10_000_000
 _ONE_DATE = (Signature((DATE,), NUMBER),)
 
 
@@ -27,8 +28,13 @@ def date(value: str) -> datetime.date | None:
         return None
 
 
-def days(value: datetime.timedelta) -> Decimal:
-    return Decimal(value.days)
+def days(value: datetime.timedelta | Decimal) -> Decimal | datetime.timedelta | None:
+    """A duration's number of days, or the duration of a whole number of days."""
+    if isinstance(value, datetime.timedelta):
+        return Decimal(value.days)
+    if value != value.to_integral_value() or abs(value) > _MOST_DAYS:
+        return None
+    return datetime.timedelta(days=int(value))
 
 
 def year(value: datetime.date) -> Decimal:
@@ -56,7 +62,7 @@ def fiscal_year(value: datetime.date, first_month: Decimal) -> Decimal | None:
 
 FUNCTIONS = (
     Function("date", (Signature((TEXT,), DATE),), date, "The date that a text `YYYY-MM-DD` means.", 'start >= date("2027-01-01")'),
-    Function("days", (Signature((DURATION,), NUMBER),), days, "The number of days of a duration.", "days(end - start) > 365"),
+    Function("days", (Signature((DURATION,), NUMBER), Signature((NUMBER,), DURATION)), days, "The number of days of a duration, or the duration of a number of days.", "days(end - start) > 365"),
     Function("year", _ONE_DATE, year, "The calendar year of a date.", "year(start) == 2027"),
     Function("month", _ONE_DATE, month, "The month of a date, 1 to 12.", "month(start) == 1"),
     Function("quarter", _ONE_DATE, quarter, "The quarter of a date, 1 to 4.", "quarter(end) == 4"),

@@ -52,6 +52,7 @@ from govrules.plan.rules import (
     Shape,
     Tier,
 )
+from govrules.plan.walk import bound_variables, children, free_variables, walk
 
 __all__ = [
     "Aggregate",
@@ -102,4 +103,8 @@ __all__ = [
     "Today",
     "Value",
     "Variable",
+    "bound_variables",
+    "children",
+    "free_variables",
+    "walk",
 ]

@@ -30,9 +30,9 @@ class Node:
 
 @frozen
 class Constant(Node):
-    """A literal of text, number, flag or scale."""
+    """A literal of text, number, flag, date or scale."""
 
-    value: str | Decimal | bool
+    value: str | Decimal | bool | datetime.date
 
 
 @frozen
@@ -106,11 +106,14 @@ class Setting(Node):
 
 @frozen
 class Table(Node):
-    """A reference table as a mapping from its key to records; `name` within its namespace."""
+    """A reference table as a mapping from its key to records; `name` within its namespace.
+
+    `rows` is None where the policy only declares the table and the portfolio supplies it.
+    """
 
     namespace: str
     name: str
-    rows: Any = field(eq=False, repr=False)
+    rows: dict[Any, dict[str, Any]] | None = field(eq=False, repr=False)
 
 
 @frozen
@@ -288,7 +291,12 @@ class Definition:
 
     namespace: str
     name: str
-    body: Expression = field(repr=False)
+    body: Expression = field(repr=False, eq=False)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells this definition from every other."""
+        return self.namespace, self.name
 
 
 TRUE = Constant(FLAG, None, True)

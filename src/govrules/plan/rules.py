@@ -132,13 +132,15 @@ class Rule:
     span: Span = field(eq=False, repr=False)
     effective_from: datetime.date | None = None
     effective_until: datetime.date | None = None
-    audited: bool = False
+    enforcement: Literal["on", "audit", "off"] = "on"
     form: str | None = None
     laws: tuple[str, ...] = ()
     examples: Any = field(default=None, eq=False, repr=False)
 
     def in_effect(self, as_of: datetime.date) -> bool:
-        """Whether the rule's effective dates, both inclusive, hold the date."""
+        """Whether the rule is on and its effective dates, both inclusive, hold the date."""
+        if self.enforcement == "off":
+            return False
         begun = self.effective_from is None or self.effective_from <= as_of
         return begun and (self.effective_until is None or as_of <= self.effective_until)
 

@@ -101,8 +101,8 @@ def _conditional(node: syntax.Conditional) -> tuple[str, int]:
 
 
 def _display(node: syntax.Display) -> tuple[str, int]:
-    opening, closing = "[]" if node.kind == "list" else "{}"
-    return f"{opening}{_listed(node.elements)}{closing}", ATOM
+    listed = _listed(node.elements)
+    return f"[{listed}]" if node.kind == "list" else f"{{{listed}}}", ATOM
 
 
 def _listed(nodes: tuple[syntax.Expression, ...]) -> str:

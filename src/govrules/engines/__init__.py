@@ -1,0 +1,1 @@
+"""Engines: each evaluates a plan against a world and gives the same findings."""

@@ -1,0 +1,11 @@
+"""The meaning of expressions: their values, what they lack, what decided, and how it is said.
+
+Short and plain on purpose: this is the specification that every engine is held to.
+"""
+
+from govrules.meaning.evaluation import Environment, value
+from govrules.meaning.evidence import evidence
+from govrules.meaning.missing import missing
+from govrules.meaning.wording import render, write_value
+
+__all__ = ["Environment", "evidence", "missing", "render", "value", "write_value"]

@@ -1,0 +1,370 @@
+"""The value of an expression: one small function for each kind of node. None is unknown."""
+
+from __future__ import annotations
+
+import datetime
+import operator
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from functools import reduce
+from typing import Any
+
+from attrs import Factory, evolve, frozen
+
+from govrules import plan
+from govrules.types import NUMBER, TEXT, ListOf, Scale, SetOf, Type, element_of
+from govrules.values import EXACT, in_order, rounded, text
+from govrules.world import World
+
+LONGEST_TEXT = 100_000
+"""A text that an expression makes is unknown beyond this many characters."""
+
+
+@frozen
+class Environment:
+    """The world, and the values of variables where an expression stands.
+
+    `rows` are where a group's rows are evaluated. `derived` holds the derived fields evaluated so
+    far. For readers, `subject` is the variable whose fields go by their names alone, and `origins`
+    holds the collection that a variable's value was taken from.
+    """
+
+    world: World
+    variables: dict[str, Any]
+    rows: tuple[Environment, ...] = ()
+    subject: str | None = None
+    origins: dict[str, tuple[plan.Expression, Environment]] = Factory(dict)
+    derived: dict[tuple[Any, ...], Any] = Factory(dict)
+
+    def bind(self, name: str, member: Any, source: plan.Expression) -> Environment:
+        """With a variable that goes through a collection."""
+        origins = {**self.origins, name: (source, self)}
+        return evolve(self, variables={**self.variables, name: member}, origins=origins)
+
+    def of_initiative(self, id_: str, *, subject: bool = False) -> Environment:
+        """Where an expression over the fields of one initiative is evaluated."""
+        named = plan.SUBJECT if subject else None
+        return Environment(self.world, {plan.SUBJECT: id_}, subject=named, derived=self.derived)
+
+
+def value(node: plan.Expression, environment: Environment) -> Any:
+    """The value of an expression, None where it is unknown."""
+    return _MEANINGS[type(node)](node, environment)
+
+
+def _constant(node: plan.Constant, _environment: Environment) -> Any:
+    return node.value
+
+
+def _parameter(node: plan.Parameter, _environment: Environment) -> Any:
+    return node.value
+
+
+def _today(_node: plan.Today, environment: Environment) -> Any:
+    return environment.world.as_of
+
+
+def _variable(node: plan.Variable, environment: Environment) -> Any:
+    return environment.variables[node.name]
+
+
+def _field(node: plan.Field, environment: Environment) -> Any:
+    id_ = value(node.base, environment)
+    if id_ is None or node.name == "id":
+        return id_
+    row = environment.world.entities[node.kind].get(id_)
+    return None if row is None else row.get(node.name)
+
+
+def _derived(node: plan.Derived, environment: Environment) -> Any:
+    id_ = value(node.base, environment)
+    if id_ is None or id_ not in environment.world.initiatives:
+        return None
+    key = (*node.definition.key, id_)
+    if key not in environment.derived:
+        environment.derived[key] = value(node.definition.body, environment.of_initiative(id_))
+    return environment.derived[key]
+
+
+def _member(node: plan.Member, environment: Environment) -> Any:
+    record = value(node.base, environment)
+    return None if record is None else record.get(node.name)
+
+
+def _lookup(node: plan.Lookup, environment: Environment) -> Any:
+    mapping, key = value(node.base, environment), value(node.key, environment)
+    return None if mapping is None or key is None else mapping.get(key)
+
+
+def _entities(node: plan.Entities, environment: Environment) -> Any:
+    ids = environment.world.entities[node.kind]
+    return tuple(ids) if isinstance(node.type, ListOf) else {id_: id_ for id_ in ids}
+
+
+def _setting(node: plan.Setting, environment: Environment) -> Any:
+    return environment.world.settings.get(node.name)
+
+
+def _table(node: plan.Table, environment: Environment) -> Any:
+    return node.rows if node.rows is not None else environment.world.tables.get(node.name)
+
+
+def _not(node: plan.Not, environment: Environment) -> Any:
+    operand = value(node.operand, environment)
+    return None if operand is None else not operand
+
+
+def _and(node: plan.And, environment: Environment) -> Any:
+    return every(value(operand, environment) for operand in node.operands)
+
+
+def _or(node: plan.Or, environment: Environment) -> Any:
+    return some(value(operand, environment) for operand in node.operands)
+
+
+def every(flags: Iterable[bool | None]) -> bool | None:
+    """Kleene's conjunction: false where one is false, else unknown where one is unknown."""
+    result: bool | None = True
+    for flag in flags:
+        if flag is False:
+            return False
+        result = None if flag is None else result
+    return result
+
+
+def some(flags: Iterable[bool | None]) -> bool | None:
+    """Kleene's disjunction: true where one is true, else unknown where one is unknown."""
+    result: bool | None = False
+    for flag in flags:
+        if flag is True:
+            return True
+        result = None if flag is None else result
+    return result
+
+
+def _compare(node: plan.Compare, environment: Environment) -> Any:
+    left, right = value(node.left, environment), value(node.right, environment)
+    if _is_uncertain(left) or _is_uncertain(right):
+        return None
+    order = _order(node.left.type, environment)
+    return _COMPARISONS[node.operator](order(left), order(right))
+
+
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def _is_uncertain(operand: Any) -> bool:
+    """Whether a value, or a member of it, is unknown."""
+    return operand is None or (isinstance(operand, tuple | frozenset) and None in operand)
+
+
+def _order(type_: Type, environment: Environment) -> Callable[[Any], Any]:
+    """What values of the type are compared by: themselves, or their place in a scale."""
+    if isinstance(type_, Scale):
+        return environment.world.ranks[type_.name].__getitem__
+    return lambda operand: operand
+
+
+def _in(node: plan.In, environment: Environment) -> Any:
+    item, collection = value(node.item, environment), value(node.collection, environment)
+    if item is None or collection is None:
+        return None
+    if item in collection:
+        return True
+    return None if None in collection else False
+
+
+def _arithmetic(node: plan.Arithmetic, environment: Environment) -> Any:
+    left, right = value(node.left, environment), value(node.right, environment)
+    if left is None or right is None:
+        return None
+    if element_of(node.type) is not None:
+        return _SETS[node.operator](set(left), set(right))
+    if node.type == NUMBER:
+        return _NUMBERS[node.operator](left, right)
+    if node.type == TEXT:
+        return text(left + right) if len(left) + len(right) <= LONGEST_TEXT else None
+    return _moved(node.operator, left, right)
+
+
+def _divided(left: Decimal, right: Decimal) -> Decimal | None:
+    return None if right == 0 else rounded(EXACT.divide(left, right))
+
+
+_NUMBERS: dict[str, Callable[[Decimal, Decimal], Decimal | None]] = {
+    "+": lambda left, right: rounded(EXACT.add(left, right)),
+    "-": lambda left, right: rounded(EXACT.subtract(left, right)),
+    "*": lambda left, right: rounded(EXACT.multiply(left, right)),
+    "/": _divided,
+}
+
+
+def _moved(sign: str, left: Any, right: Any) -> datetime.date | datetime.timedelta | None:
+    """Dates and durations; unknown beyond the calendar."""
+    try:
+        result: datetime.date | datetime.timedelta = left + right if sign == "+" else left - right
+    except OverflowError:
+        return None
+    return result
+
+
+def _intersection(left: set[Any], right: set[Any]) -> frozenset[Any]:
+    """What is in both; an unknown member of the one may be any member of the other."""
+    certain = (left & right) - {None}
+    uncertain = (None in left and right) or (None in right and left)
+    return frozenset(certain | {None}) if uncertain else frozenset(certain)
+
+
+def _difference(left: set[Any], right: set[Any]) -> frozenset[Any]:
+    """What is in the first only; an unknown member of the second may be any of them."""
+    rest = left - (right - {None})
+    return frozenset({None}) if None in right and rest else frozenset(rest)
+
+
+_SETS: dict[str, Callable[[set[Any], set[Any]], frozenset[Any]]] = {
+    "&": _intersection,
+    "|": lambda left, right: frozenset(left | right),
+    "-": _difference,
+}
+
+
+def _negative(node: plan.Negative, environment: Environment) -> Any:
+    operand = value(node.operand, environment)
+    return None if operand is None else operand.copy_negate()
+
+
+def _conditional(node: plan.Conditional, environment: Environment) -> Any:
+    test = value(node.test, environment)
+    if test is None:
+        return None
+    return value(node.then if test else node.otherwise, environment)
+
+
+def _known(node: plan.Known, environment: Environment) -> Any:
+    return value(node.operand, environment) is not None
+
+
+def _call(node: plan.Call, environment: Environment) -> Any:
+    arguments = [value(argument, environment) for argument in node.arguments]
+    uncertain = (lambda operand: operand is None) if node.function.sees_unknown_members else _is_uncertain
+    return None if any(map(uncertain, arguments)) else node.function.call(*arguments)
+
+
+def _extreme(node: plan.Extreme, environment: Environment) -> Any:
+    operands = [value(operand, environment) for operand in node.operands]
+    return _EXTREMES[node.function](operands, _order(node.type, environment))
+
+
+def _least(members: list[Any], order: Callable[[Any], Any]) -> Any:
+    return min(members, key=order) if members and None not in members else None
+
+
+def _greatest(members: list[Any], order: Callable[[Any], Any]) -> Any:
+    return max(members, key=order) if members and None not in members else None
+
+
+_EXTREMES: dict[str, Callable[[list[Any], Callable[[Any], Any]], Any]] = {"min": _least, "max": _greatest}
+
+
+def _display(node: plan.Display, environment: Environment) -> Any:
+    return _collected(node.type, [value(element, environment) for element in node.elements])
+
+
+def _collected(type_: Type, members: list[Any]) -> Any:
+    return frozenset(members) if isinstance(type_, SetOf) else tuple(members)
+
+
+def _comprehension(node: plan.Comprehension, environment: Environment) -> Any:
+    if value(node.loops[0].source, environment) is None:
+        return None
+    return _collected(node.type, values_in(node.element, node.loops, environment))
+
+
+def values_in(
+    element: plan.Expression | None, ranges: tuple[plan.Loop, ...] | plan.GroupRows, environment: Environment
+) -> list[Any]:
+    """The element's value in each row; None also where it is not known which rows there are."""
+    found = rows(ranges, environment)
+    return [None if row is None else (element is None or value(element, row)) for row in found]
+
+
+def rows(ranges: tuple[plan.Loop, ...] | plan.GroupRows, environment: Environment) -> Iterator[Environment | None]:
+    """Where an element is evaluated, row by row; None where it is not known which rows there are."""
+    if isinstance(ranges, plan.GroupRows):
+        yield from environment.rows
+        return
+    if not ranges:
+        yield environment
+        return
+    loop, *following = ranges
+    members = value(loop.source, environment)
+    if members is None:
+        yield None
+        return
+    for member in in_order(members) if isinstance(members, frozenset) else members:
+        inner = environment.bind(loop.variable, member, loop.source)
+        if all(value(condition, inner) is True for condition in loop.conditions):
+            yield from rows(tuple(following), inner)
+
+
+def _aggregate(node: plan.Aggregate, environment: Environment) -> Any:
+    members = values_in(node.element, node.rows, environment)
+    if node.function in _EXTREMES:
+        return _EXTREMES[node.function](members, _order(node.type, environment))
+    return _AGGREGATES[node.function](members)
+
+
+def _sum(members: list[Any]) -> Decimal | None:
+    return None if None in members else rounded(reduce(EXACT.add, members, Decimal(0)))
+
+
+def _count(members: list[Any]) -> Decimal | None:
+    return None if None in members else Decimal(len(members))
+
+
+def _count_distinct(members: list[Any]) -> Decimal | None:
+    return None if None in members else Decimal(len(set(members)))
+
+
+_AGGREGATES: dict[str, Callable[[list[Any]], Any]] = {
+    "any": some,
+    "all": every,
+    "sum": _sum,
+    "count": _count,
+    "count_distinct": _count_distinct,
+}
+
+_MEANINGS: dict[type, Callable[[Any, Environment], Any]] = {
+    plan.Aggregate: _aggregate,
+    plan.And: _and,
+    plan.Arithmetic: _arithmetic,
+    plan.Call: _call,
+    plan.Compare: _compare,
+    plan.Comprehension: _comprehension,
+    plan.Conditional: _conditional,
+    plan.Constant: _constant,
+    plan.Derived: _derived,
+    plan.Display: _display,
+    plan.Entities: _entities,
+    plan.Extreme: _extreme,
+    plan.Field: _field,
+    plan.In: _in,
+    plan.Known: _known,
+    plan.Lookup: _lookup,
+    plan.Member: _member,
+    plan.Negative: _negative,
+    plan.Not: _not,
+    plan.Or: _or,
+    plan.Parameter: _parameter,
+    plan.Setting: _setting,
+    plan.Table: _table,
+    plan.Today: _today,
+    plan.Variable: _variable,
+}

@@ -1,0 +1,56 @@
+"""Going through an expression: its direct parts, and all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from govrules.plan.expressions import Derived, Expression, Loop, Node, Variable
+
+
+def children(node: Expression) -> Iterator[Expression]:
+    """The direct parts of an expression, in the order in which they are written."""
+    for attribute in attrs.fields(type(node)):
+        yield from _expressions(getattr(node, attribute.name))
+
+
+def _expressions(value: object) -> Iterator[Expression]:
+    if isinstance(value, Node):
+        yield value  # type: ignore[misc]  # every node is one of the union
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _expressions(item)
+    elif isinstance(value, Loop):
+        yield value.source
+        yield from value.conditions
+
+
+def walk(node: Expression, *, into_definitions: bool = False) -> Iterator[Expression]:
+    """An expression and all its parts; with the bodies of the derived fields it reads, if asked."""
+    pending, entered = [node], set()
+    while pending:
+        current = pending.pop()
+        yield current
+        pending.extend(children(current))
+        if into_definitions and isinstance(current, Derived) and current.definition.key not in entered:
+            entered.add(current.definition.key)
+            pending.append(current.definition.body)
+
+
+def free_variables(node: Expression) -> frozenset[str]:
+    """The variables that an expression reads and does not bind itself."""
+    if isinstance(node, Variable):
+        return frozenset({node.name})
+    found: set[str] = set()
+    for part in children(node):
+        found |= free_variables(part)
+    return frozenset(found - bound_variables(node))
+
+
+def bound_variables(node: Expression) -> frozenset[str]:
+    """The variables that a comprehension or an aggregate binds for its parts."""
+    rows = getattr(node, "loops", None) or getattr(node, "rows", None)
+    if isinstance(rows, tuple):
+        return frozenset(loop.variable for loop in rows if isinstance(loop, Loop))
+    return frozenset()
