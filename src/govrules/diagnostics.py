@@ -158,8 +158,18 @@ def suggest(word: str, known: Iterable[str]) -> str | None:
     >>> suggest("budgett", ["budget", "unit"])
     'did you mean `budget`?'
     """
+    near = closest(word, known)
+    return f"did you mean `{near}`?" if near is not None else None
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word closest to a word, or None where none is close.
+
+    >>> closest("titel", ["title", "unit"])
+    'title'
+    """
     close = difflib.get_close_matches(word[:200], sorted(known), n=1, cutoff=0.6)
-    return f"did you mean `{close[0]}`?" if close else None
+    return close[0] if close else None
 
 
 def one_of(words: Iterable[str], *, most: int = 12) -> str:

@@ -32,6 +32,7 @@ DIGITS = 36
 
 _LIMIT = Decimal(10) ** DIGITS
 _SMALL = 10**18
+_LONGEST_NUMBER = 200
 _SMALLEST = Decimal(1).scaleb(-DIGITS)
 # Wide enough that every sum of in-range numbers, and every product before rounding, is exact.
 EXACT = decimal.Context(prec=4 * DIGITS + 20, rounding=decimal.ROUND_HALF_EVEN, traps=[])
@@ -52,7 +53,7 @@ def number(value: object) -> Decimal:
     """
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         raise ValueProblem("is not a number")
-    if isinstance(value, str) and (len(value) > 200 or not value.isascii()):
+    if isinstance(value, str) and (len(value) > _LONGEST_NUMBER or not value.isascii()):
         raise ValueProblem("is not a number")
     if isinstance(value, int):
         if -_SMALL < value < _SMALL:

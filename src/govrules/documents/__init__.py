@@ -4,7 +4,16 @@ Reading a document never runs anything, is bounded in time and memory by `Limits
 wrong with it comes back as diagnostics.
 """
 
-from govrules.documents.document import Document, DocumentError, Flaw, Path, Place, plain, shown_path
+from govrules.documents.document import (
+    Document,
+    DocumentError,
+    Flaw,
+    Path,
+    Place,
+    plain,
+    shortened,
+    shown_path,
+)
 from govrules.documents.limits import Limits
 from govrules.documents.reading import format_of, read
 from govrules.documents.rows import Row, read_rows
@@ -21,5 +30,6 @@ __all__ = [
     "plain",
     "read",
     "read_rows",
+    "shortened",
     "shown_path",
 ]

@@ -127,9 +127,12 @@ class Document:
                 return None
         return value
 
-    def problem(self, code: str, message: str, path: Path = (), advice: str | None = None) -> Diagnostic:
-        """A diagnostic about the value at a path."""
-        return Diagnostic(code, message, self.span(path), advice, shown_path(path))
+    def problem(
+        self, code: str, message: str, path: Path = (), advice: str | None = None, *, key: bool = False
+    ) -> Diagnostic:
+        """A diagnostic about the value (or the key) at a path; without a place where there is no text."""
+        span = self.span(path, key=key) if self.source.name or self.source.text else None
+        return Diagnostic(code, message, span, advice, shown_path(path))
 
     def sound(self) -> Document:
         """The document itself; raises DocumentError with every flaw where it has any."""

@@ -1,0 +1,246 @@
+"""A portfolio: an organisation and its initiatives, read once and never changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as MappingABC
+from functools import cached_property, partial
+from types import MappingProxyType
+from typing import Any
+
+from govrules.diagnostics import Diagnostic, PortfolioError, Source
+from govrules.documents import Document, DocumentError, Limits, plain, shortened
+from govrules.model.digest import digest_of
+from govrules.model.initiative import Initiative
+from govrules.model.mapping import Mapping
+from govrules.model.merging import OrganisationParts
+from govrules.model.organisation import Organisation
+from govrules.model.origin import Origin
+from govrules.model.reading import RowError, Scales, off_scale, read_initiative
+from govrules.tables import Table
+
+File = str | os.PathLike[str] | Source
+Progress = Callable[[int], None]
+
+
+class Portfolio:
+    """An organisation and its initiatives, with the problems of what could not be read.
+
+    >>> portfolio = Portfolio(
+    ...     organisation={"units": {"sales": {"delegation": 50000}}},
+    ...     initiatives=[{"id": "crm-2", "title": "New CRM", "unit": "sales"}],
+    ... )
+    >>> portfolio.initiative("crm-2").title
+    'New CRM'
+
+    Initiatives can be given as instances of Initiative, or of a subclass, which are taken as they
+    are. Raises PortfolioError, with every problem found.
+    """
+
+    def __init__(
+        self,
+        organisation: Organisation | MappingABC[str, Any] | None = None,
+        initiatives: Iterable[Initiative | MappingABC[str, Any]] = (),
+        tables: MappingABC[str, Table | MappingABC[str, Any]] | None = None,
+        problems: Iterable[Diagnostic] = (),
+        *,
+        kind: type[Initiative] = Initiative,
+    ) -> None:
+        found: list[Diagnostic] = []
+        self.organisation = _organisation(organisation, found)
+        collected = Collected(self.organisation.scales, kind)
+        for index, row in enumerate(initiatives):
+            collected.add(row, _origin(row, index))
+        found.extend(collected.problems)
+        self.tables: MappingABC[str, Table] = MappingProxyType(_tables(tables or {}, found))
+        if found:
+            raise PortfolioError(found)
+        self.problems: tuple[Diagnostic, ...] = tuple(problems)
+        self.mapping: Mapping | None = None
+        self._initiatives = collected.initiatives
+        self._origins: dict[str, Origin] = {}
+
+    @classmethod
+    def load(
+        cls,
+        *files: File,
+        mapping: Mapping | MappingABC[str, Any] | File | None = None,
+        allow_outside: bool = False,
+        progress: Progress | None = None,
+        kind: type[Initiative] = Initiative,
+        limits: Limits | None = None,
+    ) -> Portfolio:
+        """The portfolio in files of any of the formats, merged.
+
+        What cannot be read is left out, and is in `problems`; raises PortfolioError where a file
+        cannot be read at all. `progress` is told from time to time how many rows have been read.
+        """
+        from govrules.model.loading import load
+
+        return load(
+            files,
+            mapping=mapping,
+            allow_outside=allow_outside,
+            progress=progress,
+            kind=kind,
+            limits=limits,
+        )
+
+    @classmethod
+    def assembled(
+        cls,
+        organisation: Organisation,
+        collected: Collected,
+        tables: MappingABC[str, Table],
+        problems: Iterable[Diagnostic] = (),
+        mapping: Mapping | None = None,
+    ) -> Portfolio:
+        """A portfolio of parts that have been read already."""
+        result = cls.__new__(cls)
+        result.organisation = organisation
+        result.tables = MappingProxyType(dict(tables))
+        result.problems = tuple(sorted(problems, key=lambda problem: problem.sort_key))
+        result.mapping = mapping
+        result._initiatives = collected.initiatives  # noqa: SLF001 - its own
+        result._origins = collected.origins  # noqa: SLF001 - its own
+        return result
+
+    def __len__(self) -> int:
+        return len(self._initiatives)
+
+    def __iter__(self) -> Iterator[Initiative]:
+        return iter(self._initiatives.values())
+
+    def __contains__(self, id: object) -> bool:  # noqa: A002 - what everybody calls it
+        return id in self._initiatives
+
+    def __repr__(self) -> str:
+        problems = f", {len(self.problems)} problems" if self.problems else ""
+        return f"<Portfolio of {len(self)} initiatives{problems}>"
+
+    @property
+    def initiatives(self) -> tuple[Initiative, ...]:
+        """The initiatives, in the order in which they were given."""
+        return tuple(self._initiatives.values())
+
+    @cached_property
+    def kinds(self) -> frozenset[type[Initiative]]:
+        """The classes of the initiatives, whose annotations say which fields a host adds."""
+        return frozenset(map(type, self))
+
+    def initiative(self, id: str) -> Initiative:  # noqa: A002 - what everybody calls it
+        """The initiative of an id; raises KeyError where there is none."""
+        return self._initiatives[id]
+
+    def origin(self, id: str) -> Origin | None:  # noqa: A002 - what everybody calls it
+        """Where an initiative was read from; None where it comes from Python."""
+        return self._origins.get(id)
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of all that a policy can read; equal for equal content in any order.
+
+        >>> Portfolio().digest[:15]
+        'sha256:...'
+        """
+        return digest_of(self.organisation, self, self.tables)
+
+    def replace(self, initiative: Initiative) -> Portfolio:
+        """A portfolio with one initiative replaced, or added; this one stays as it is.
+
+        >>> crm = Initiative(id="crm-2", title="New CRM", unit="sales")
+        >>> len(Portfolio().replace(crm))
+        1
+        """
+        collected = Collected(self.organisation.scales, type(initiative))
+        collected.add(initiative, _origin(initiative, len(self)))
+        if collected.problems:
+            raise PortfolioError(collected.problems)
+        collected.initiatives = {**self._initiatives, **collected.initiatives}
+        collected.origins = self._origins.copy()
+        collected.origins.pop(initiative.id, None)
+        return Portfolio.assembled(self.organisation, collected, self.tables, self.problems, self.mapping)
+
+
+class Collected:
+    """Initiatives as they are read: by id, with where they came from, and what could not be read."""
+
+    def __init__(self, scales: Scales, kind: type[Initiative]) -> None:
+        self.scales = scales
+        self.kind = kind
+        self.initiatives: dict[str, Initiative] = {}
+        self.origins: dict[str, Origin] = {}
+        self.problems: list[Diagnostic] = []
+
+    def add(self, row: Any, origin: Origin, *, cells: bool = False) -> None:
+        """Takes a row, or reports what is wrong with it."""
+        try:
+            initiative = self._read(row, origin, cells=cells)
+        except RowError as error:
+            self.problems.extend(error.problems)
+            return
+        if initiative.id in self.initiatives:
+            self.problems.append(self._twice(initiative.id, origin))
+            return
+        self.initiatives[initiative.id] = initiative
+        if origin.name:
+            self.origins[initiative.id] = origin
+
+    def check(self, row: Any, origin: Origin, reported: Iterable[Diagnostic]) -> None:
+        """Reports what else is wrong with a row that is left out for what was reported."""
+        paths = {problem.path for problem in reported}
+        try:
+            self._read(row, origin, cells=False)
+        except RowError as error:
+            self.problems.extend(problem for problem in error.problems if problem.path not in paths)
+
+    def _read(self, row: Any, origin: Origin, *, cells: bool) -> Initiative:
+        if not isinstance(row, Initiative):
+            row = dict(row) if isinstance(row, MappingABC) and not isinstance(row, dict) else row
+            return read_initiative(row, origin, self.scales, self.kind, cells=cells)
+        problems = list(off_scale(row.__dict__, origin, self.scales))
+        if problems:
+            raise RowError(problems)
+        return row
+
+    def _twice(self, id: str, origin: Origin) -> Diagnostic:  # noqa: A002 - what everybody calls it
+        first = self.origins.get(id)
+        advice = f"the first is at {first.name}:{first.line}; " if first is not None else ""
+        message = f"the initiative `{shortened(id)}` is given a second time"
+        return origin.problem("duplicate", message, ("id",), f"{advice}rename one of the two, or remove it")
+
+
+def _origin(row: Any, index: int) -> Origin:
+    """Rows from Python have no file, only a number."""
+    return Origin("", None, partial(_alone, row, index), ("initiatives", index))
+
+
+def _alone(row: Any, index: int) -> Document:
+    rows = [None] * index + [row] if isinstance(row, MappingABC) else []
+    return plain({"initiatives": rows})
+
+
+def _organisation(given: Organisation | MappingABC[str, Any] | None, found: list[Diagnostic]) -> Organisation:
+    if isinstance(given, Organisation):
+        return given
+    parts = OrganisationParts()
+    parts.add(plain({"organisation": dict(given or {})}))
+    result = parts.organisation()
+    found.extend(parts.problems)
+    return result
+
+
+def _tables(
+    given: MappingABC[str, Table | MappingABC[str, Any]], found: list[Diagnostic]
+) -> dict[str, Table]:
+    tables: dict[str, Table] = {}
+    for name, content in given.items():
+        if isinstance(content, Table):
+            tables[name] = content
+            continue
+        try:
+            tables[name] = Table.of(name, content)
+        except DocumentError as error:
+            found.extend(error.diagnostics)
+    return tables
