@@ -102,6 +102,19 @@ class Diagnostic:
     def __str__(self) -> str:
         return "\n".join(self._lines())
 
+    def to_dict(self) -> dict[str, str | int | None]:
+        """The problem for programs: `file`, `line` and `column` are None where there is no place."""
+        place = self.span
+        return {
+            "code": self.code,
+            "message": self.message,
+            "file": place.source.name if place is not None else None,
+            "line": place.line if place is not None else None,
+            "column": place.column if place is not None else None,
+            "path": self.path,
+            "help": self.help,
+        }
+
     def _lines(self) -> Iterable[str]:
         place = f"{self.span}: " if self.span is not None else ""
         where = f" at {self.path}" if self.path is not None else ""

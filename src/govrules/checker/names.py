@@ -189,7 +189,8 @@ def index(node: syntax.Index, scope: Scope, typed: Typer) -> plan.Expression:
     key = adapt(scope.names.context, key, wanted) if isinstance(wanted, Scale) else key
     if is_error(key.type):
         return failed(node)
-    if not comparable(key.type, wanted):
+    # A value of a scale is known by its text.
+    if not comparable(key.type, wanted) and not (isinstance(key.type, Scale) and wanted == TEXT):
         message = f"the key is {described(wanted)}, not {described(key.type)}"
         scope.names.context.report("wrong-type", message, node.key.span)
         return failed(node)

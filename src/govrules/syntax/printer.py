@@ -59,7 +59,7 @@ def _call(node: syntax.Call) -> tuple[str, int]:
 
 
 def _comprehension(node: syntax.Comprehension) -> tuple[str, int]:
-    opening, closing = {"generator": "()", "list": "[]", "set": "{}"}[node.kind]
+    opening, closing = {"generator": ("(", ")"), "list": ("[", "]"), "set": ("{", "}")}[node.kind]
     return f"{opening}{_clauses(node)}{closing}", ATOM
 
 

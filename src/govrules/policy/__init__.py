@@ -1,0 +1,7 @@
+"""The facade: load policies, decide on an initiative, review a portfolio."""
+
+from govrules.policy.loading import load
+from govrules.policy.policy import Policy
+from govrules.policy.review import Review
+
+__all__ = ["Policy", "Review", "load"]

@@ -1,0 +1,63 @@
+"""Paths → a policy that is ready to use."""
+
+from __future__ import annotations
+
+import os
+
+from attrs import evolve
+
+from govrules import policyfile
+from govrules.checker import check
+from govrules.diagnostics import Diagnostic, PolicyError, UsageError
+from govrules.model import Initiative
+from govrules.plan import Cost
+from govrules.policy import hosts
+from govrules.policy.policy import Policy
+from govrules.syntax.policies import FieldDeclaration
+from govrules.syntax.policies import Policy as PolicySyntax
+
+
+def load(
+    *paths: str | os.PathLike[str],
+    initiative: type[Initiative] = Initiative,
+    allow_outside: bool = False,
+    most_cost: Cost = Cost.PER_PAIR,
+) -> Policy:
+    """Read policies and check them together. Raises PolicyError with every problem at once.
+
+    A path is a file or a folder. `initiative` is a host's own subclass, whose annotations add
+    fields that rules can read. A policy reads no file outside its folder unless `allow_outside`;
+    a rule that costs more than `most_cost` is refused.
+    """
+    if not paths:
+        raise UsageError("give at least one path of a policy")
+    written = _with_fields(policyfile.load(*paths, allow_outside=allow_outside), initiative)
+    policy = Policy(written, check(written), initiative)
+    _check_cost(policy, most_cost)
+    return policy
+
+
+def _with_fields(written: PolicySyntax, kind: type[Initiative]) -> PolicySyntax:
+    declared = {(field.kind, field.name): field for field in written.fields}
+    added: list[FieldDeclaration] = []
+    for field in hosts.declarations(kind):
+        same = declared.get((field.kind, field.name))
+        if same is None:
+            added.append(field)
+        elif same.type != field.type:
+            message = f"`{field.name}` is {same.type} here and {field.type} in {kind.__name__}"
+            raise PolicyError([Diagnostic("field-conflict", message, same.span, "declare it with the same type")])
+    added.sort(key=lambda field: field.name)
+    return evolve(written, fields=(*written.fields, *added))
+
+
+def _check_cost(policy: Policy, most: Cost) -> None:
+    problems = [
+        Diagnostic("too-costly", f"`{rule.id}` costs `{rule.cost}`, more than the `{most}` that is allowed", rule.span)
+        for rule in policy.rules
+        if rule.cost > most
+    ]
+    if problems:
+        raise PolicyError(problems)
+
+

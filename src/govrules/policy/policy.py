@@ -1,0 +1,140 @@
+"""A policy that is ready to use."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from govrules import plan, waivers, world
+from govrules.decisions import Approvals, Basis, Decision, decide, settle
+from govrules.diagnostics import Diagnostic, PortfolioError, UsageError, WaiverError
+from govrules.engines import reference
+from govrules.findings import Finding
+from govrules.model import Initiative, Portfolio
+from govrules.policy.review import Review
+from govrules.syntax.policies import Policy as PolicySyntax
+from govrules.values import canonical
+from govrules.version import __version__
+from govrules.waivers import Waiver
+
+Started = Callable[[plan.Rule], None]
+
+
+def _nothing(_rule: plan.Rule) -> None:
+    pass
+
+
+@frozen
+class Policy:
+    """Rules that have been read and checked. It never changes and can be shared between threads."""
+
+    written: PolicySyntax = field(repr=False)
+    plan: plan.Plan = field(repr=False)
+    kind: type[Initiative] = field(default=Initiative, repr=False)
+    id: str = field(init=False)
+    digest: str = field(init=False)
+
+    @id.default
+    def _id(self) -> str:
+        return self.written.id
+
+    @digest.default
+    def _digest(self) -> str:
+        content = canonical(dict(sorted(self.written.documents.items())))
+        return f"sha256:{hashlib.sha256(content.encode()).hexdigest()}"
+
+    @property
+    def title(self) -> dict[str, str]:
+        """The title by language, "" meaning any."""
+        return self.written.title
+
+    @property
+    def rules(self) -> tuple[plan.Rule, ...]:
+        """All rules, also those that are off, in the order of their ids."""
+        return self.plan.rules
+
+    def review(
+        self,
+        portfolio: Portfolio,
+        *,
+        as_of: datetime.date,
+        waivers: Iterable[Waiver] = (),
+        started: Started = _nothing,
+    ) -> Review:
+        """Findings and decisions on every initiative of a portfolio, on a date.
+
+        `started` is told of each rule before it is evaluated. Raises WaiverError for a waiver that
+        reaches further ahead than the policy allows, PolicyError where the organisation's scales
+        lack a value that the policy names.
+        """
+        return _review(self, portfolio, as_of, tuple(waivers), started)
+
+    def decide(
+        self,
+        initiative: Initiative | Mapping[str, Any],
+        portfolio: Portfolio | None = None,
+        *,
+        as_of: datetime.date,
+        waivers: Iterable[Waiver] = (),
+    ) -> Decision:
+        """Would the initiative, put into the portfolio in place of its older self, be allowed?
+
+        Raises PortfolioError where the initiative cannot be read.
+        """
+        changed, id_ = _with(portfolio or Portfolio(), initiative, self.kind)
+        review = self.review(changed, as_of=as_of, waivers=waivers)
+        for decision in review.decisions:
+            if decision.initiative == id_:
+                return decision
+        raise PortfolioError([problem for problem in review.problems if id_ in (problem.path or "")])
+
+
+def _with(portfolio: Portfolio, given: Initiative | Mapping[str, Any], kind: type[Initiative]) -> tuple[Portfolio, str]:
+    if not isinstance(given, Initiative):
+        alone = Portfolio(portfolio.organisation, [given], kind=kind)
+        given = alone.initiatives[0]
+    return portfolio.replace(given), given.id
+
+
+def _review(
+    policy: Policy, portfolio: Portfolio, as_of: datetime.date, granted: tuple[Waiver, ...], started: Started
+) -> Review:
+    if isinstance(as_of, datetime.datetime) or not isinstance(as_of, datetime.date):
+        raise UsageError(f"`as_of` is a date, such as date(2026, 11, 23), not {type(as_of).__name__}")
+    too_long = waivers.too_long(granted, policy.written.longest_waiver, as_of)
+    if too_long:
+        raise WaiverError(too_long)
+    judged, left_out = world.build(portfolio, policy.plan, as_of)
+    found = reference.evaluate(policy.plan, judged, started)
+    basis = Basis(policy.id, policy.digest, portfolio.digest, as_of, __version__)
+    problems = _in_order((*portfolio.problems, *left_out))
+    return _reviewed(found, judged, granted, basis, problems)
+
+
+def _in_order(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(problems, key=lambda problem: problem.sort_key))
+
+
+def _reviewed(
+    found: tuple[Finding, ...],
+    judged: world.World,
+    granted: tuple[Waiver, ...],
+    basis: Basis,
+    problems: tuple[Diagnostic, ...],
+) -> Review:
+    approvals = _approvals(judged)
+    waived, report = waivers.apply(granted, found, basis.as_of)
+    findings = settle(waived, approvals)
+    return Review(basis, findings, decide(findings, judged.initiatives, approvals, basis), report, problems)
+
+
+def _approvals(judged: world.World) -> Approvals:
+    return {
+        id_: frozenset(approval["role"] for approval in row["approvals"] or () if approval is not None)
+        for id_, row in judged.initiatives.items()
+        if row["approvals"]
+    }

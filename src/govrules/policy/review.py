@@ -1,0 +1,65 @@
+"""What a policy says of a whole portfolio."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from attrs import frozen
+
+from govrules.decisions import Basis, Decision
+from govrules.diagnostics import Diagnostic
+from govrules.findings import Finding, Outcome
+from govrules.values import canonical
+from govrules.waivers import WaiverReport
+
+LANGUAGE_VERSION = 1
+
+
+@frozen
+class Review:
+    """Findings, sorted, and a decision on each initiative, with all that makes them repeatable.
+
+    `problems` are the rows of the portfolio that could not be read and were left out.
+    """
+
+    basis: Basis
+    findings: tuple[Finding, ...]
+    decisions: tuple[Decision, ...]
+    waivers: WaiverReport
+    problems: tuple[Diagnostic, ...]
+
+    @property
+    def as_of(self) -> datetime.date:
+        return self.basis.as_of
+
+    @property
+    def outcome(self) -> Outcome:
+        """The strongest of all decisions, and of open findings that name no initiative."""
+        standing = [finding.effect for finding in self.findings if finding.status == "open" and not finding.subjects]
+        return max([*standing, *(decision.outcome for decision in self.decisions)], default=Outcome.ALLOW)
+
+    def decision(self, initiative: str) -> Decision:
+        """The decision on an initiative; raises KeyError where there is none."""
+        for decision in self.decisions:
+            if decision.initiative == initiative:
+                return decision
+        raise KeyError(initiative)
+
+    def to_dict(self, language: str = "") -> dict[str, Any]:
+        """The review as the language page's JSON has it."""
+        basis = self.basis.to_dict()
+        return {
+            "govrules": LANGUAGE_VERSION,
+            "as_of": self.basis.as_of,
+            "policy": basis["policy"],
+            "portfolio": {"initiatives": len(self.decisions), **basis["portfolio"]},
+            "decisions": [decision.to_dict() for decision in self.decisions],
+            "findings": [finding.to_dict(language) for finding in self.findings],
+            "waivers": self.waivers.to_dict(),
+            "problems": [problem.to_dict() for problem in self.problems],
+        }
+
+    def to_json(self, language: str = "", *, indent: int | None = None) -> str:
+        """The same as text; the same review gives the same bytes."""
+        return canonical(self.to_dict(language), indent=indent)
