@@ -9,22 +9,23 @@ from typing import Any
 
 from attrs import field, frozen
 
-from govrules import plan, waivers, world
+from govrules import waivers, world
 from govrules.decisions import Approvals, Basis, Decision, decide, settle
 from govrules.diagnostics import Diagnostic, PortfolioError, UsageError, WaiverError
 from govrules.engines import reference
 from govrules.findings import Finding
 from govrules.model import Initiative, Portfolio
+from govrules.plan import Plan, Rule
 from govrules.policy.review import Review
 from govrules.syntax.policies import Policy as PolicySyntax
 from govrules.values import canonical
 from govrules.version import __version__
 from govrules.waivers import Waiver
 
-Started = Callable[[plan.Rule], None]
+Started = Callable[[Rule], None]
 
 
-def _nothing(_rule: plan.Rule) -> None:
+def _nothing(_rule: Rule) -> None:
     pass
 
 
@@ -33,7 +34,7 @@ class Policy:
     """Rules that have been read and checked. It never changes and can be shared between threads."""
 
     written: PolicySyntax = field(repr=False)
-    plan: plan.Plan = field(repr=False)
+    plan: Plan = field(repr=False)
     kind: type[Initiative] = field(default=Initiative, repr=False)
     id: str = field(init=False)
     digest: str = field(init=False)
@@ -53,7 +54,7 @@ class Policy:
         return self.written.title
 
     @property
-    def rules(self) -> tuple[plan.Rule, ...]:
+    def rules(self) -> tuple[Rule, ...]:
         """All rules, also those that are off, in the order of their ids."""
         return self.plan.rules
 
