@@ -15,8 +15,9 @@ from govrules.documents.document import (
     shown_path,
 )
 from govrules.documents.limits import Limits
+from govrules.documents.lines import Row
 from govrules.documents.reading import format_of, read
-from govrules.documents.rows import Row, read_rows
+from govrules.documents.rows import read_rows
 
 __all__ = [
     "Document",

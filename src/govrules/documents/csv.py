@@ -16,7 +16,7 @@ from govrules.diagnostics import Diagnostic, Source, Span, one_of
 from govrules.documents import alignment
 from govrules.documents.document import Document, DocumentError, Path, Place, shortened
 from govrules.documents.files import decode
-from govrules.documents.rows import Line, Lines, Row
+from govrules.documents.lines import Line, Lines, Row
 
 _QUOTED = re.compile(r'"(?:[^"]|"")*+"')
 _DELIMITERS = (",", ";", "\t")

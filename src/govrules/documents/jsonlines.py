@@ -9,7 +9,7 @@ from govrules.diagnostics import Source
 from govrules.documents.document import Document, DocumentError
 from govrules.documents.files import decode
 from govrules.documents.json import read_json
-from govrules.documents.rows import Line, Lines, Row
+from govrules.documents.lines import Line, Lines, Row
 
 
 def json_rows(lines: Lines) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Mapping as MappingABC
 from functools import partial
 from typing import Any
@@ -12,15 +12,33 @@ from attrs import frozen
 
 from govrules.diagnostics import Diagnostic, PortfolioError, Source, UsageError
 from govrules.documents import Document, DocumentError, Limits, Path, Row, format_of, read, read_rows
+from govrules.model.collecting import Collected
 from govrules.model.initiative import Initiative
 from govrules.model.mapping import Mapping
 from govrules.model.merging import OrganisationParts, unknown_parts
 from govrules.model.organisation import Organisation
 from govrules.model.origin import Origin
-from govrules.model.portfolio import Collected, File, Portfolio, Progress
 from govrules.tables import Table, read_tables
 
+File = str | os.PathLike[str] | Source
+"""A file by its path, or its text."""
+
+Progress = Callable[[int], None]
+"""Told how many rows have been read."""
+
 _ROWS_BETWEEN_NEWS = 500
+
+
+@frozen
+class Loaded:
+    """What files hold, read: the parts of a portfolio."""
+
+    organisation: Organisation
+    initiatives: dict[str, Initiative]
+    origins: dict[str, Origin]
+    tables: MappingABC[str, Table]
+    problems: Iterable[Diagnostic] = ()
+    mapping: Mapping | None = None
 
 
 @frozen
@@ -32,7 +50,7 @@ class _Stream:
     cells: bool
 
 
-def load(  # noqa: PLR0913 - one for each thing a caller can choose
+def load_files(  # noqa: PLR0913 - one for each thing a caller can choose
     files: Iterable[File],
     *,
     mapping: Mapping | MappingABC[str, Any] | File | None = None,
@@ -40,7 +58,7 @@ def load(  # noqa: PLR0913 - one for each thing a caller can choose
     progress: Progress | None = None,
     kind: type[Initiative] = Initiative,
     limits: Limits | None = None,
-) -> Portfolio:
+) -> Loaded:
     """The portfolio in files, as `Portfolio.load` describes it."""
     opened = _opened(files, limits)
     documents = [item for item in opened if isinstance(item, Document)]
@@ -51,7 +69,7 @@ def load(  # noqa: PLR0913 - one for each thing a caller can choose
             loader.take_document(item)
         else:
             loader.take_stream(item)
-    return loader.portfolio(tables)
+    return loader.loaded(tables)
 
 
 def _opened(files: Iterable[File], limits: Limits | None) -> list[Document | _Stream]:
@@ -179,12 +197,15 @@ class _Loader:
         if self._progress is not None and self._rows % _ROWS_BETWEEN_NEWS == 0:
             self._progress(self._rows)
 
-    def portfolio(self, tables: dict[str, Table]) -> Portfolio:
+    def loaded(self, tables: dict[str, Table]) -> Loaded:
         """What was collected, with all problems."""
         if self._progress is not None:
             self._progress(self._rows)
-        problems = [*self.problems, *self._collected.problems]
-        return Portfolio.assembled(self._organisation, self._collected, tables, problems, self._mapping)
+        collected = self._collected
+        problems = [*self.problems, *collected.problems]
+        return Loaded(
+            self._organisation, collected.initiatives, collected.origins, tables, problems, self._mapping
+        )
 
 
 def _flaws_by_row(document: Document, depth: int) -> dict[Path, list[Diagnostic]]:

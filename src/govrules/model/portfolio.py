@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingABC
 from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any
 
-from govrules.diagnostics import Diagnostic, PortfolioError, Source
-from govrules.documents import Document, DocumentError, Limits, plain, shortened
+from govrules.diagnostics import Diagnostic, PortfolioError
+from govrules.documents import Document, DocumentError, Limits, plain
+from govrules.model.collecting import Collected
 from govrules.model.digest import digest_of
 from govrules.model.initiative import Initiative
+from govrules.model.loading import File, Loaded, Progress, load_files
 from govrules.model.mapping import Mapping
 from govrules.model.merging import OrganisationParts
 from govrules.model.organisation import Organisation
 from govrules.model.origin import Origin
-from govrules.model.reading import RowError, Scales, off_scale, read_initiative
 from govrules.tables import Table
-
-File = str | os.PathLike[str] | Source
-Progress = Callable[[int], None]
 
 
 class Portfolio:
@@ -76,9 +73,7 @@ class Portfolio:
         What cannot be read is left out, and is in `problems`; raises PortfolioError where a file
         cannot be read at all. `progress` is told from time to time how many rows have been read.
         """
-        from govrules.model.loading import load
-
-        return load(
+        loaded = load_files(
             files,
             mapping=mapping,
             allow_outside=allow_outside,
@@ -86,24 +81,18 @@ class Portfolio:
             kind=kind,
             limits=limits,
         )
+        return cls._of(loaded)
 
     @classmethod
-    def assembled(
-        cls,
-        organisation: Organisation,
-        collected: Collected,
-        tables: MappingABC[str, Table],
-        problems: Iterable[Diagnostic] = (),
-        mapping: Mapping | None = None,
-    ) -> Portfolio:
+    def _of(cls, loaded: Loaded) -> Portfolio:
         """A portfolio of parts that have been read already."""
         result = cls.__new__(cls)
-        result.organisation = organisation
-        result.tables = MappingProxyType(dict(tables))
-        result.problems = tuple(sorted(problems, key=lambda problem: problem.sort_key))
-        result.mapping = mapping
-        result._initiatives = collected.initiatives  # noqa: SLF001 - its own
-        result._origins = collected.origins  # noqa: SLF001 - its own
+        result.organisation = loaded.organisation
+        result.tables = MappingProxyType(dict(loaded.tables))
+        result.problems = tuple(sorted(loaded.problems, key=lambda problem: problem.sort_key))
+        result.mapping = loaded.mapping
+        result._initiatives = loaded.initiatives  # noqa: SLF001 - its own
+        result._origins = loaded.origins  # noqa: SLF001 - its own
         return result
 
     def __len__(self) -> int:
@@ -157,58 +146,11 @@ class Portfolio:
         collected.add(initiative, _origin(initiative, len(self)))
         if collected.problems:
             raise PortfolioError(collected.problems)
-        collected.initiatives = {**self._initiatives, **collected.initiatives}
-        collected.origins = self._origins.copy()
-        collected.origins.pop(initiative.id, None)
-        return Portfolio.assembled(self.organisation, collected, self.tables, self.problems, self.mapping)
-
-
-class Collected:
-    """Initiatives as they are read: by id, with where they came from, and what could not be read."""
-
-    def __init__(self, scales: Scales, kind: type[Initiative]) -> None:
-        self.scales = scales
-        self.kind = kind
-        self.initiatives: dict[str, Initiative] = {}
-        self.origins: dict[str, Origin] = {}
-        self.problems: list[Diagnostic] = []
-
-    def add(self, row: Any, origin: Origin, *, cells: bool = False) -> None:
-        """Takes a row, or reports what is wrong with it."""
-        try:
-            initiative = self._read(row, origin, cells=cells)
-        except RowError as error:
-            self.problems.extend(error.problems)
-            return
-        if initiative.id in self.initiatives:
-            self.problems.append(self._twice(initiative.id, origin))
-            return
-        self.initiatives[initiative.id] = initiative
-        if origin.name:
-            self.origins[initiative.id] = origin
-
-    def check(self, row: Any, origin: Origin, reported: Iterable[Diagnostic]) -> None:
-        """Reports what else is wrong with a row that is left out for what was reported."""
-        paths = {problem.path for problem in reported}
-        try:
-            self._read(row, origin, cells=False)
-        except RowError as error:
-            self.problems.extend(problem for problem in error.problems if problem.path not in paths)
-
-    def _read(self, row: Any, origin: Origin, *, cells: bool) -> Initiative:
-        if not isinstance(row, Initiative):
-            row = dict(row) if isinstance(row, MappingABC) and not isinstance(row, dict) else row
-            return read_initiative(row, origin, self.scales, self.kind, cells=cells)
-        problems = list(off_scale(row.__dict__, origin, self.scales))
-        if problems:
-            raise RowError(problems)
-        return row
-
-    def _twice(self, id: str, origin: Origin) -> Diagnostic:  # noqa: A002 - what everybody calls it
-        first = self.origins.get(id)
-        advice = f"the first is at {first.name}:{first.line}; " if first is not None else ""
-        message = f"the initiative `{shortened(id)}` is given a second time"
-        return origin.problem("duplicate", message, ("id",), f"{advice}rename one of the two, or remove it")
+        initiatives = {**self._initiatives, **collected.initiatives}
+        origins = {key: origin for key, origin in self._origins.items() if key != initiative.id}
+        return Portfolio._of(
+            Loaded(self.organisation, initiatives, origins, self.tables, self.problems, self.mapping)
+        )
 
 
 def _origin(row: Any, index: int) -> Origin:
