@@ -214,7 +214,9 @@ class _Builder:
         self._path.pop()
 
     def _key(self, event: Event) -> tuple[str | None, tuple[int, int]]:
+        self._path.append("?")
         node = self._node(event)
+        self._path.pop()
         place = (node.start, node.end)
         written = str(event.value) if isinstance(event, ScalarEvent) else node.value
         if not isinstance(written, str):

@@ -43,6 +43,8 @@ def explained(error: MarkedYAMLError, source: Source) -> Diagnostic:
         message = "the quote that opens here is never closed"
         return Diagnostic("yaml", message, _one(source, error.context_mark))
     message, advice = _plainer(problem)
+    if "simple key" in str(error.context):  # the key is what is wrong, not what follows it
+        return Diagnostic("yaml", message, _one(source, error.context_mark), advice)
     return Diagnostic("yaml", message, _one(source, error.problem_mark or error.context_mark), advice)
 
 
