@@ -94,7 +94,9 @@ def decide(
     for finding in findings:
         for subject in finding.subjects:
             naming[subject].append(finding)
-    return tuple(_decision(initiative, tuple(named), approvals, basis) for initiative, named in naming.items())
+    return tuple(
+        _decision(initiative, tuple(named), approvals, basis) for initiative, named in naming.items()
+    )
 
 
 def _decision(

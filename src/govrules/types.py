@@ -117,3 +117,12 @@ def is_ordered(type_: Type) -> bool:
 def is_textual(type_: Type) -> bool:
     """Text, or an id, which is text too."""
     return type_ == TEXT or isinstance(type_, Reference)
+
+
+def is_single(type_: Type) -> bool:
+    """Whether values of the type have no parts, and so can be members of a set and keys of a group.
+
+    >>> is_single(TEXT), is_single(ListOf(TEXT))
+    (True, False)
+    """
+    return element_of(type_) is None and not isinstance(type_, Record)

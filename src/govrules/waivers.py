@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic import Field as Described
 
 from govrules import documents
-from govrules.documents import Document
 from govrules.diagnostics import Diagnostic, Span, WaiverError
+from govrules.documents import Document
 from govrules.findings import Finding
 from govrules.model.fields import Date, Text
 from govrules.model.problems import field_errors
@@ -25,7 +25,9 @@ class WaiverEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rule: Text = Described(description="Id of the rule", examples=["resources.capacity"])
-    subjects: tuple[Text, ...] = Described(description="Exactly the initiatives of the finding", examples=[["crm-2"]])
+    subjects: tuple[Text, ...] = Described(
+        description="Exactly the initiatives of the finding", examples=[["crm-2"]]
+    )
     reason: Text = Described(description="Why it is accepted")
     granted_by: Text = Described(description="Who accepted it", examples=["portfolio-board"])
     until: Date = Described(description="The last day on which it holds", examples=["2027-03-31"])
@@ -78,7 +80,9 @@ def load(path: str | Path) -> tuple[Waiver, ...]:
     document = documents.read(path)
     if not isinstance(document.value, list):
         span = document.span(())
-        raise WaiverError([Diagnostic("type", "is not a list of waivers", span, "write `- rule: …` for each", "$")])
+        raise WaiverError(
+            [Diagnostic("type", "is not a list of waivers", span, "write `- rule: …` for each", "$")]
+        )
     problems = [flaw.diagnostic for flaw in document.flaws]
     waivers = [_read(document, place, problems) for place in range(len(document.value))]
     if problems:

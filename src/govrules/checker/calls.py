@@ -8,13 +8,26 @@ from typing import Any, cast
 from govrules import plan, syntax
 from govrules.checker import joins
 from govrules.checker.context import ERROR, failed, is_error, unknown_name
-from govrules.checker.operators import agree, comparable, described, is_single
+from govrules.checker.operators import agree, comparable, described
 from govrules.checker.scopes import Scope
 from govrules.functions import AGGREGATES, ANY_COLLECTION, Function, Signature
 from govrules.functions.dates import date
 from govrules.functions.patterns import PatternProblem, compiled
 from govrules.functions.versions import version
-from govrules.types import DATE, FLAG, NUMBER, TEXT, ListOf, MappingOf, Reference, Type, element_of, is_ordered, is_textual
+from govrules.types import (
+    DATE,
+    FLAG,
+    NUMBER,
+    TEXT,
+    ListOf,
+    MappingOf,
+    Reference,
+    Type,
+    element_of,
+    is_ordered,
+    is_single,
+    is_textual,
+)
 
 Typer = Callable[[syntax.Expression, Scope], plan.Expression]
 
@@ -71,7 +84,9 @@ def _aggregate(node: syntax.Call, scope: Scope, typed: Typer, condition: Typer) 
     type_ = _aggregate_type(node, element, scope)
     if type_ is None:
         return failed(node)
-    found: plan.Expression = plan.Aggregate(type_, node, function, None if function == "count" else element, rows)
+    found: plan.Expression = plan.Aggregate(
+        type_, node, function, None if function == "count" else element, rows
+    )
     return joins.with_joins(found) if isinstance(rows, tuple) else found
 
 
@@ -214,7 +229,9 @@ def _capacity(node: syntax.Call, scope: Scope, typed: Typer) -> plan.Expression:
         return failed(node)
     if len(arguments) != 2 or arguments[0].type != Reference("resource") or not is_textual(arguments[1].type):
         message = "`capacity` takes a resource and a period"
-        scope.names.context.report("wrong-arguments", message, node.span, "as in `capacity(c.resource, c.period)`")
+        scope.names.context.report(
+            "wrong-arguments", message, node.span, "as in `capacity(c.resource, c.period)`"
+        )
         return failed(node)
     of_resource = plan.Field(MappingOf(TEXT, NUMBER), node, arguments[0], "resource", "capacity")
     return plan.Lookup(NUMBER, node, of_resource, arguments[1])
@@ -246,7 +263,9 @@ def _fits(signature: Signature, types: list[Type]) -> bool:
         return False
     # One collection may hold anything; several are compared, member by member.
     same = len(members) < 2 or all(comparable(cast(Type, members[0]), cast(Type, each)) for each in members)
-    return same and all(parameter == ANY_COLLECTION or _accepts(parameter, type_) for parameter, type_ in pairs)
+    return same and all(
+        parameter == ANY_COLLECTION or _accepts(parameter, type_) for parameter, type_ in pairs
+    )
 
 
 def _accepts(parameter: Type, type_: Type) -> bool:
@@ -257,7 +276,11 @@ def _accepts(parameter: Type, type_: Type) -> bool:
 
 
 def _constant_call(
-    node: syntax.Call, function: Function, signature: Signature, arguments: tuple[plan.Expression, ...], scope: Scope
+    node: syntax.Call,
+    function: Function,
+    signature: Signature,
+    arguments: tuple[plan.Expression, ...],
+    scope: Scope,
 ) -> plan.Expression:
     """A call; what can be known of constant arguments is checked now."""
     last = arguments[-1] if arguments else None

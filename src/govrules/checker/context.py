@@ -73,7 +73,7 @@ def failed(origin: syntax.Expression) -> plan.Expression:
     return plan.Constant(ERROR, origin, value=False)
 
 
-def unknown_name(
+def unknown_name(  # noqa: PLR0913, PLR0917 - one message of six parts
     context: Context, what: str, name: str, span: Span, known: list[str], fallback: str | None = None
 ) -> None:
     """Report a name that nothing has, with the closest one that something has."""

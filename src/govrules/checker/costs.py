@@ -8,6 +8,8 @@ from govrules import plan
 from govrules.diagnostics import Diagnostic
 from govrules.parser.expressions import DEEPEST
 
+MOST_NESTED_LOOPS = 5
+
 _WITHOUT_LOOKUP = (
     "add a condition that can be looked up: an equality between the two (`i.unit == unit`),\n"
     "a membership (`b.id in a.depends_on`) or an overlap of two collections;\n"
@@ -15,7 +17,9 @@ _WITHOUT_LOOKUP = (
 )
 
 
-def loops(node: plan.Expression, *, into_definitions: bool = False) -> Iterator[tuple[plan.Expression, plan.Loop]]:
+def loops(
+    node: plan.Expression, *, into_definitions: bool = False
+) -> Iterator[tuple[plan.Expression, plan.Loop]]:
     """Each loop over all initiatives, with the comprehension or aggregate that it belongs to."""
     for part in plan.walk(node, into_definitions=into_definitions):
         ranges = part.loops if isinstance(part, plan.Comprehension) else getattr(part, "rows", None)
@@ -90,6 +94,23 @@ def reads(parts: Iterable[plan.Expression]) -> frozenset[str]:
                 case plan.Today():
                     found.add("today")
     return frozenset(found)
+
+
+def too_nested(parts: Iterable[plan.Expression]) -> Diagnostic | None:
+    """The problem with loops inside loops, whose cost multiplies."""
+    for part in parts:
+        if part.origin is not None and _nesting(part) > MOST_NESTED_LOOPS:
+            message = f"this has more than {MOST_NESTED_LOOPS} loops inside each other"
+            hint = "give the inner ones names under `define:`"
+            return Diagnostic("too-many-loops", message, part.origin.span, hint)
+    return None
+
+
+def _nesting(node: plan.Expression) -> int:
+    """How many loops are inside each other, at most."""
+    ranges = node.loops if isinstance(node, plan.Comprehension) else getattr(node, "rows", None)
+    own = len(ranges) if isinstance(ranges, tuple) else int(isinstance(ranges, plan.GroupRows))
+    return own + max(map(_nesting, plan.children(node)), default=0)
 
 
 def too_deep(parts: Iterable[plan.Expression]) -> Diagnostic | None:

@@ -23,7 +23,7 @@ def define(names: Names, name: str) -> plan.Definition | None:
 
 
 def _definition(names: Names, name: str, body: plan.Expression) -> plan.Definition | None:
-    problem = costs.unbounded(body, exhaustive=False)
+    problem = costs.unbounded(body, exhaustive=False) or costs.too_nested([body])
     if problem is not None:
         names.context.problems.append(problem)
         return None

@@ -9,9 +9,21 @@ from typing import Any, Literal, cast
 from govrules import plan, syntax
 from govrules.checker import calls, joins, names
 from govrules.checker.context import ERROR, failed, is_error
-from govrules.checker.operators import agree, arithmetic, comparable, described, is_single
+from govrules.checker.operators import agree, arithmetic, comparable, described
 from govrules.checker.scopes import Scope
-from govrules.types import FLAG, NOTHING, NUMBER, TEXT, ListOf, SetOf, Type, element_of, is_ordered, is_textual
+from govrules.types import (
+    FLAG,
+    NOTHING,
+    NUMBER,
+    TEXT,
+    ListOf,
+    SetOf,
+    Type,
+    element_of,
+    is_ordered,
+    is_single,
+    is_textual,
+)
 
 _SETS = "&|"
 
@@ -198,7 +210,9 @@ def _display(node: syntax.Display, scope: Scope) -> plan.Expression:
 def _fits_in_set(node: syntax.Expression, element: Type, scope: Scope) -> bool:
     if not is_single(element):
         message = f"a set holds single values, and this is {described(element)}"
-        scope.names.context.report("wrong-type", message, node.span, "take one member of it, or write a list `[…]`")
+        scope.names.context.report(
+            "wrong-type", message, node.span, "take one member of it, or write a list `[…]`"
+        )
     return is_single(element)
 
 

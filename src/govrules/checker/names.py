@@ -11,7 +11,18 @@ from govrules.checker.scopes import INITIATIVE, Scope
 from govrules.diagnostics import Span, one_of
 from govrules.functions import AGGREGATES
 from govrules.plan.vocabulary import COLLECTIONS, SETTINGS
-from govrules.types import DATE, TEXT, ListOf, MappingOf, Record, Reference, Scale, Type, element_of, is_textual
+from govrules.types import (
+    DATE,
+    TEXT,
+    ListOf,
+    MappingOf,
+    Record,
+    Reference,
+    Scale,
+    Type,
+    element_of,
+    is_textual,
+)
 
 Typer = Callable[[syntax.Expression, Scope], plan.Expression]
 
@@ -68,7 +79,9 @@ def _report_unknown(node: syntax.Name, scope: Scope) -> None:
     else:
         known = [*scope.variables, *scope.fields(), "today", "initiatives", *NAMESPACES]
         what = "field" if scope.subject else "name"
-        choice = f"the names here are {one_of(scope.variables)}" if scope.variables and not scope.subject else None
+        choice = (
+            f"the names here are {one_of(scope.variables)}" if scope.variables and not scope.subject else None
+        )
         unknown_name(context, what, node.name, node.span, known, choice)
 
 
@@ -78,7 +91,9 @@ def _no_subject(node: syntax.Name, scope: Scope) -> tuple[str, Span, str]:
         message = f"`{node.name}` belongs to each row of the group, not to the group"
         example = f"sum({node.name})" if node.name == "budget" else f"count_distinct({node.name})"
         return message, node.span, f"write an aggregate such as `{example}`, or make it a key under `by:`"
-    owners = [f"`{variable}.{node.name}`" for variable, type_ in scope.variables.items() if type_ == INITIATIVE]
+    owners = [
+        f"`{variable}.{node.name}`" for variable, type_ in scope.variables.items() if type_ == INITIATIVE
+    ]
     return f"whose `{node.name}` is meant?", node.span, f"write {' or '.join(owners) or 'whose it is'}"
 
 
@@ -140,7 +155,9 @@ def _parameter(node: syntax.Attribute, scope: Scope) -> plan.Expression:
     found = scope.names.parameters.get(node.name)
     if found is None:
         hint = "declare it under `parameters:`"
-        unknown_name(scope.names.context, "parameter", node.name, node.name_span, list(scope.names.parameters), hint)
+        unknown_name(
+            scope.names.context, "parameter", node.name, node.name_span, list(scope.names.parameters), hint
+        )
         return failed(node)
     namespace, parameter = found
     return plan.Parameter(parameter.type, node, namespace, node.name, parameter.value)
@@ -164,7 +181,9 @@ def _organisation(node: syntax.Attribute, scope: Scope) -> plan.Expression:
         return plan.Setting(SETTINGS[node.name], node, node.name)
     known = [*COLLECTIONS, *SETTINGS]
     hint = f"it has {one_of(known)}"
-    unknown_name(scope.names.context, "collection of the organisation", node.name, node.name_span, known, hint)
+    unknown_name(
+        scope.names.context, "collection of the organisation", node.name, node.name_span, known, hint
+    )
     return failed(node)
 
 
@@ -207,4 +226,3 @@ def _indexed(type_: Type) -> tuple[Type, Type] | None:
         if len(values) == 1:
             return TEXT, values.pop()
     return None
-

@@ -62,11 +62,6 @@ def comparable(left: Type, right: Type) -> bool:
     return False
 
 
-def is_single(type_: Type) -> bool:
-    """Whether values of the type can be members of a set and keys of a group."""
-    return element_of(type_) is None and not isinstance(type_, Record)
-
-
 def arithmetic(operator: str, left: Type, right: Type) -> Type | None:
     """The type of an arithmetic expression, None where there is none."""
     if ERROR in (left, right):
@@ -85,7 +80,9 @@ def set_of_both(left: Type, right: Type) -> Type | None:
     return SetOf(second if first == NOTHING else first)
 
 
-def agree(context: Context, left: plan.Expression, right: plan.Expression) -> tuple[plan.Expression, plan.Expression]:
+def agree(
+    context: Context, left: plan.Expression, right: plan.Expression
+) -> tuple[plan.Expression, plan.Expression]:
     """Both sides of an operator, a literal text turned into a value of the other side's scale."""
     wanted_left, wanted_right = _scale(left.type), _scale(right.type)
     if wanted_left is not None and wanted_right is None:

@@ -11,10 +11,10 @@ from govrules import plan, syntax
 from govrules.checker import costs, joins
 from govrules.checker.context import ERROR, Names, failed, is_error
 from govrules.checker.expressions import condition, typed
-from govrules.checker.operators import comparable, described, is_single
+from govrules.checker.operators import comparable, described
 from govrules.checker.scopes import INITIATIVE, Scope
 from govrules.syntax import policies
-from govrules.types import TEXT, Type, element_of, is_textual
+from govrules.types import TEXT, Type, element_of, is_single, is_textual
 
 
 @frozen
@@ -64,7 +64,7 @@ def _check_bounds(rule: policies.Rule, frame: Frame, parts: list[plan.Expression
     problems = [costs.unbounded(part, exhaustive=rule.exhaustive) for part in parts]
     if isinstance(frame.shape, plan.Pair):
         problems.append(costs.unbounded_pair(frame.shape, exhaustive=rule.exhaustive))
-    problems.append(costs.too_deep(parts))
+    problems += [costs.too_deep(parts), costs.too_nested(parts)]
     names.context.problems.extend(problem for problem in problems if problem is not None)
 
 
@@ -138,11 +138,15 @@ def _domain(written: syntax.Expression, key: plan.Expression | None, names: Name
         return value
     if element is None:
         message = f"`of` takes a collection, and this is {described(value.type)}"
-        names.context.report("not-a-collection", message, written.span, "as in `of: {unit: organisation.units}`")
+        names.context.report(
+            "not-a-collection", message, written.span, "as in `of: {unit: organisation.units}`"
+        )
         return failed(written)
     if key is not None and not comparable(key.type, element):
         message = f"the key of this name is {described(key.type)}, and these are {described(value.type)}"
-        names.context.report("wrong-type", message, written.span, "take the collection that the key comes from")
+        names.context.report(
+            "wrong-type", message, written.span, "take the collection that the key comes from"
+        )
     return value
 
 
@@ -200,4 +204,3 @@ def _check_format(piece: syntax.Hole, value: plan.Expression, scope: Scope) -> N
     if piece.format and str(value.type) not in ("number", "error"):
         message = f"the format `{piece.format}` is for numbers, and this is {described(value.type)}"
         scope.names.context.report("message-format", message, piece.expression.span, "leave the format out")
-

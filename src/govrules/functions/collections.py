@@ -63,9 +63,30 @@ def similarity(left: Collection[Any], right: Collection[Any]) -> Decimal | None:
 
 
 FUNCTIONS = (
-    Function("len", _ONE, length, "How many members a collection, or characters a text, has.", "len(technologies) > 5", sees_unknown_members=True),
-    Function("overlap", _TWO, overlap, "Whether two collections share a member.", "overlap(a.technologies, b.technologies)", sees_unknown_members=True),
-    Function("subset", _TWO, subset, "Whether every member of the first is in the second.", 'subset(technologies, {"python"})', sees_unknown_members=True),
+    Function(
+        "len",
+        _ONE,
+        length,
+        "How many members a collection, or characters a text, has.",
+        "len(technologies) > 5",
+        sees_unknown_members=True,
+    ),
+    Function(
+        "overlap",
+        _TWO,
+        overlap,
+        "Whether two collections share a member.",
+        "overlap(a.technologies, b.technologies)",
+        sees_unknown_members=True,
+    ),
+    Function(
+        "subset",
+        _TWO,
+        subset,
+        "Whether every member of the first is in the second.",
+        'subset(technologies, {"python"})',
+        sees_unknown_members=True,
+    ),
     Function(
         "similarity",
         (Signature((TEXT, TEXT), NUMBER), Signature((ANY_COLLECTION, ANY_COLLECTION), NUMBER)),

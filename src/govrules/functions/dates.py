@@ -61,10 +61,28 @@ def fiscal_year(value: datetime.date, first_month: Decimal) -> Decimal | None:
 
 
 FUNCTIONS = (
-    Function("date", (Signature((TEXT,), DATE),), date, "The date that a text `YYYY-MM-DD` means.", 'start >= date("2027-01-01")'),
-    Function("days", (Signature((DURATION,), NUMBER), Signature((NUMBER,), DURATION)), days, "The number of days of a duration, or the duration of a number of days.", "days(end - start) > 365"),
+    Function(
+        "date",
+        (Signature((TEXT,), DATE),),
+        date,
+        "The date that a text `YYYY-MM-DD` means.",
+        'start >= date("2027-01-01")',
+    ),
+    Function(
+        "days",
+        (Signature((DURATION,), NUMBER), Signature((NUMBER,), DURATION)),
+        days,
+        "The number of days of a duration, or the duration of a number of days.",
+        "days(end - start) > 365",
+    ),
     Function("year", _ONE_DATE, year, "The calendar year of a date.", "year(start) == 2027"),
     Function("month", _ONE_DATE, month, "The month of a date, 1 to 12.", "month(start) == 1"),
     Function("quarter", _ONE_DATE, quarter, "The quarter of a date, 1 to 4.", "quarter(end) == 4"),
-    Function("fiscal_year", (Signature((DATE, NUMBER), NUMBER),), fiscal_year, "The calendar year in which the fiscal year of a date begins.", "fiscal_year(start, 4) == 2026"),
+    Function(
+        "fiscal_year",
+        (Signature((DATE, NUMBER), NUMBER),),
+        fiscal_year,
+        "The calendar year in which the fiscal year of a date begins.",
+        "fiscal_year(start, 4) == 2026",
+    ),
 )

@@ -29,6 +29,18 @@ def rounded_to(value: Decimal, places: Decimal = Decimal(0)) -> Decimal | None:
 
 
 FUNCTIONS = (
-    Function("abs", (Signature((NUMBER,), NUMBER),), absolute, "The number without its sign.", "abs(budget - 1000) > 10"),
-    Function("round", _ONE_OR_TWO, rounded_to, "The number rounded half-even to some decimal places, to none without a second argument.", "round(budget / 3, 2)"),
+    Function(
+        "abs",
+        (Signature((NUMBER,), NUMBER),),
+        absolute,
+        "The number without its sign.",
+        "abs(budget - 1000) > 10",
+    ),
+    Function(
+        "round",
+        _ONE_OR_TWO,
+        rounded_to,
+        "The number rounded half-even to some decimal places, to none without a second argument.",
+        "round(budget / 3, 2)",
+    ),
 )

@@ -27,7 +27,9 @@ def compiled(pattern: str) -> Any:
         return re2.compile(pattern, options)
     except re2.error as problem:
         reason = problem.args[0]
-        raise PatternProblem(reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)) from None
+        raise PatternProblem(
+            reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
+        ) from None
 
 
 def matches(value: str, pattern: str) -> bool | None:

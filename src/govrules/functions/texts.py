@@ -56,10 +56,34 @@ def ends_with(value: str, part: str) -> bool:
 
 FUNCTIONS = (
     Function("contains", _TWO_TEXTS, contains, "Whether a text holds a part.", 'contains(title, "CRM")'),
-    Function("mentions", _TWO_TEXTS, mentions, "Whether a phrase's words stand in a text in a row.", 'mentions(title, "customer data")'),
-    Function("starts_with", _TWO_TEXTS, starts_with, "Whether a text begins with a part.", 'starts_with(id, "crm-")'),
-    Function("ends_with", _TWO_TEXTS, ends_with, "Whether a text ends with a part.", 'ends_with(owner, "-director")'),
+    Function(
+        "mentions",
+        _TWO_TEXTS,
+        mentions,
+        "Whether a phrase's words stand in a text in a row.",
+        'mentions(title, "customer data")',
+    ),
+    Function(
+        "starts_with",
+        _TWO_TEXTS,
+        starts_with,
+        "Whether a text begins with a part.",
+        'starts_with(id, "crm-")',
+    ),
+    Function(
+        "ends_with",
+        _TWO_TEXTS,
+        ends_with,
+        "Whether a text ends with a part.",
+        'ends_with(owner, "-director")',
+    ),
     Function("lower", _ONE_TEXT, lower, "The text in small letters.", "lower(owner)"),
     Function("upper", _ONE_TEXT, upper, "The text in capital letters.", "upper(id)"),
-    Function("words", (Signature((TEXT,), ListOf(TEXT)),), words, "The runs of letters and digits, in small letters.", '"crm" in words(title)'),
+    Function(
+        "words",
+        (Signature((TEXT,), ListOf(TEXT)),),
+        words,
+        "The runs of letters and digits, in small letters.",
+        '"crm" in words(title)',
+    ),
 )

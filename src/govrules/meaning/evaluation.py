@@ -295,7 +295,9 @@ def values_in(
     return [None if row is None else (element is None or value(element, row)) for row in found]
 
 
-def rows(ranges: tuple[plan.Loop, ...] | plan.GroupRows, environment: Environment) -> Iterator[Environment | None]:
+def rows(
+    ranges: tuple[plan.Loop, ...] | plan.GroupRows, environment: Environment
+) -> Iterator[Environment | None]:
     """Where an element is evaluated, row by row; None where it is not known which rows there are."""
     if isinstance(ranges, plan.GroupRows):
         yield from environment.rows

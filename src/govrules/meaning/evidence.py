@@ -7,6 +7,7 @@ from typing import Any
 
 from govrules import plan
 from govrules.meaning.evaluation import Environment, rows, value
+from govrules.types import is_single
 
 _TERMS = (
     plan.Aggregate,
@@ -56,7 +57,7 @@ def _decisive(node: plan.Expression, environment: Environment) -> Iterator[tuple
 
 def _terms(node: plan.Expression, environment: Environment) -> Iterator[tuple[str, Any]]:
     """The values that an expression compares: what it reads, not what is written in it."""
-    if isinstance(node, _CONSTANTS):
+    if isinstance(node, _CONSTANTS) or (isinstance(node, plan.Parameter) and not is_single(node.type)):
         return
     if isinstance(node, _TERMS):
         found = value(node, environment)
@@ -68,7 +69,7 @@ def _terms(node: plan.Expression, environment: Environment) -> Iterator[tuple[st
 
 
 def _deciding_members(node: plan.Aggregate, environment: Environment) -> Any:
-    """The members, where they are texts, whose condition made an `any` true or an `all` false."""
+    """The members whose condition made an `any` true or an `all` false; else the result itself."""
     result = value(node, environment)
     assert node.element is not None, "any and all look at a condition"
     first = plan.SUBJECT if isinstance(node.rows, plan.GroupRows) else node.rows[0].variable
@@ -78,6 +79,6 @@ def _deciding_members(node: plan.Aggregate, environment: Environment) -> Any:
         if row is not None and value(node.element, row) is result
     ]
     decided = result is (node.function == "any") and found
-    if not decided or not all(isinstance(member, str) for member in found):
+    if not decided or None in found:
         return result
-    return list(dict.fromkeys(found))
+    return [member for place, member in enumerate(found) if member not in found[:place]]

@@ -102,7 +102,11 @@ def path(node: plan.Expression, environment: Environment) -> str:
     The subject's own fields go by their names, everything else by the id of what has them.
     """
     match node:
-        case plan.Field(base=base, name=name) | plan.Derived(base=base, name=name) | plan.Member(base=base, name=name):
+        case (
+            plan.Field(base=base, name=name)
+            | plan.Derived(base=base, name=name)
+            | plan.Member(base=base, name=name)
+        ):
             prefix = _prefix(base, environment)
             return f"{prefix}.{name}" if prefix else name
         case plan.Lookup(base=base, key=key):

@@ -35,7 +35,9 @@ def word(key: str, language: str) -> str:
 def render(message: plan.Message, environment: Environment, language: str) -> str:
     """The message with its values."""
     pieces = [
-        piece if isinstance(piece, str) else write_value(value(piece.expression, environment), language, piece.format)
+        piece
+        if isinstance(piece, str)
+        else write_value(value(piece.expression, environment), language, piece.format)
         for piece in message.pieces
     ]
     return "".join(pieces)

@@ -1,9 +1,9 @@
 """Expressions: Python's `ast`, one allowed node at a time, turned into syntax.
 
-    expression  = conditional | comparison | arithmetic | "not" expression | …   (a subset of Python's)
-    literal     = text | number | "True" | "False" | "true" | "false"
-    set, list   = "{" expression, … "}" | "[" expression, … "]"
-    clause      = "for" name "in" expression ("if" expression)*
+expression  = conditional | comparison | arithmetic | "not" expression | …   (a subset of Python's)
+literal     = text | number | "True" | "False" | "true" | "false"
+set, list   = "{" expression, … "}" | "[" expression, … "]"
+clause      = "for" name "in" expression ("if" expression)*
 """
 
 from __future__ import annotations
@@ -48,10 +48,19 @@ _REFUSED: dict[type, tuple[str, str]] = {
     ast.Lambda: ("functions cannot be defined in an expression", "name a part under `define:` instead"),
     ast.NamedExpr: ("`:=` is not part of the language", "name a part under `define:` instead"),
     ast.JoinedStr: ("f-texts are not part of the language", "join texts with `+`"),
-    ast.Dict: ("mappings cannot be written in an expression", "give a mapping as a parameter under `parameters:`"),
-    ast.DictComp: ("mappings cannot be built in an expression", "give a mapping as a parameter under `parameters:`"),
+    ast.Dict: (
+        "mappings cannot be written in an expression",
+        "give a mapping as a parameter under `parameters:`",
+    ),
+    ast.DictComp: (
+        "mappings cannot be built in an expression",
+        "give a mapping as a parameter under `parameters:`",
+    ),
     ast.Tuple: ("tuples are not part of the language", "write a list `[a, b]` or a set `{a, b}`"),
-    ast.Slice: ("slices are not part of the language", "use `starts_with`, `ends_with` or `matches` on texts"),
+    ast.Slice: (
+        "slices are not part of the language",
+        "use `starts_with`, `ends_with` or `matches` on texts",
+    ),
     ast.Starred: ("`*` before a value is not part of the language", "join sets with `|`"),
     ast.Await: ("`await` is not part of the language", "a policy cannot wait for anything"),
     ast.Yield: ("`yield` is not part of the language", "a policy cannot wait for anything"),
@@ -104,7 +113,12 @@ class _Reader:
                 f"an expression has at most {MOST_CHARACTERS:,}; name its parts under `define:`",
             )
         if not self.fragment.text.strip():
-            raise error("empty-expression", "an expression is missing here", whole, 'write a condition, such as `budget > 50_000`')
+            raise error(
+                "empty-expression",
+                "an expression is missing here",
+                whole,
+                "write a condition, such as `budget > 50_000`",
+            )
         self.text = _one_line(self.fragment)
         return self.expression(self.tree(), 0)
 
@@ -182,7 +196,9 @@ def _without_comments(text: str) -> str:
     for token in tokens:
         if token.type == tokenize.COMMENT:
             row, column = token.start[0] - 2, token.start[1]
-            lines[row] = lines[row][:column] + " " * len(token.string) + lines[row][column + len(token.string) :]
+            lines[row] = (
+                lines[row][:column] + " " * len(token.string) + lines[row][column + len(token.string) :]
+            )
     return "".join(lines)
 
 
@@ -223,7 +239,9 @@ def _constant(reader: _Reader, node: ast.Constant, _depth: int) -> syntax.Expres
         raise error("bad-literal", f"this {what} {problem}", span) from None
     if value is None:
         raise error("no-none", "`None` is not part of the language", span, "ask `missing(x)` or `known(x)`")
-    raise error("bad-literal", "this literal is not part of the language", span, "use texts, numbers, True and False")
+    raise error(
+        "bad-literal", "this literal is not part of the language", span, "use texts, numbers, True and False"
+    )
 
 
 def _exact(reader: _Reader, node: ast.Constant) -> Decimal:
@@ -259,12 +277,19 @@ def _call(reader: _Reader, node: ast.Call, depth: int) -> syntax.Expression:
             hint = f"write the function first: `{node.func.attr}(…)`"
         raise error("not-a-function", "values have no functions of their own", reader.span(node.func), hint)
     if node.keywords:
-        raise error("no-keywords", "arguments have no names here", reader.span(node.keywords[0].value), "give them in order")
+        raise error(
+            "no-keywords",
+            "arguments have no names here",
+            reader.span(node.keywords[0].value),
+            "give them in order",
+        )
     arguments = reader.all(node.args, depth)
     return syntax.Call(reader.span(node), node.func.id, arguments, reader.span(node.func))
 
 
-def _comprehension(kind: Literal["generator", "list", "set"]) -> Callable[[_Reader, Any, int], syntax.Expression]:
+def _comprehension(
+    kind: Literal["generator", "list", "set"],
+) -> Callable[[_Reader, Any, int], syntax.Expression]:
     def read(reader: _Reader, node: ast.GeneratorExp, depth: int) -> syntax.Expression:
         clauses = tuple(_clause(reader, clause, depth) for clause in node.generators)
         return syntax.Comprehension(reader.span(node), kind, reader.expression(node.elt, depth), clauses)
@@ -274,7 +299,12 @@ def _comprehension(kind: Literal["generator", "list", "set"]) -> Callable[[_Read
 
 def _clause(reader: _Reader, node: ast.comprehension, depth: int) -> syntax.Clause:
     if not isinstance(node.target, ast.Name):
-        raise error("one-variable", "a clause has one variable", reader.span(node.target), "write `for x in …`, then `x.member`")
+        raise error(
+            "one-variable",
+            "a clause has one variable",
+            reader.span(node.target),
+            "write `for x in …`, then `x.member`",
+        )
     if node.is_async:
         reader.refuse(node.target, ast.Await)
     source = reader.expression(node.iter, depth)

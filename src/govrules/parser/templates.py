@@ -30,7 +30,12 @@ def parse_template(text: str | syntax.Fragment) -> Template:
             pieces.append(hole)
             literal = ""
         elif character == "}":
-            raise error("message-brace", "a `}` stands alone", fragment.span(index, index + 1), "write `}}` for a brace")
+            raise error(
+                "message-brace",
+                "a `}` stands alone",
+                fragment.span(index, index + 1),
+                "write `}}` for a brace",
+            )
         else:
             literal, index = literal + character, index + 1
     return Template((*pieces, literal) if literal else tuple(pieces))
@@ -42,7 +47,12 @@ def _hole(fragment: syntax.Fragment, start: int) -> tuple[Hole, int]:
     wanted = "" if colon is None else fragment.text[colon + 1 : end]
     if FORMATS.fullmatch(wanted) is None:
         span = fragment.span((colon or end) + 1, end)
-        raise error("message-format", f"`{wanted}` is no format", span, "use `,` (thousands), `.2` (decimals) or `.0%` (percent)")
+        raise error(
+            "message-format",
+            f"`{wanted}` is no format",
+            span,
+            "use `,` (thousands), `.2` (decimals) or `.0%` (percent)",
+        )
     return Hole(expression, wanted), end + 1
 
 
@@ -63,7 +73,12 @@ def _ends(fragment: syntax.Fragment, start: int) -> tuple[int, int | None]:
                 return index, colon
         elif character == ":" and depth == 1:
             colon = index
-    raise error("message-brace", "a `{` is never closed", fragment.span(start, start + 1), "close it, or write `{{` for a brace")
+    raise error(
+        "message-brace",
+        "a `{` is never closed",
+        fragment.span(start, start + 1),
+        "close it, or write `{{` for a brace",
+    )
 
 
 def _part(fragment: syntax.Fragment, start: int, end: int) -> syntax.Fragment:

@@ -55,6 +55,8 @@ from govrules.plan.rules import (
 from govrules.plan.walk import bound_variables, children, free_variables, walk
 
 __all__ = [
+    "SUBJECT",
+    "TRUE",
     "Aggregate",
     "And",
     "Arithmetic",
@@ -94,10 +96,8 @@ __all__ = [
     "Parameter",
     "Plan",
     "Rule",
-    "SUBJECT",
     "Setting",
     "Shape",
-    "TRUE",
     "Table",
     "Tier",
     "Today",

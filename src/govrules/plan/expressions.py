@@ -299,7 +299,17 @@ class Definition:
         return self.namespace, self.name
 
 
-TRUE = Constant(FLAG, None, True)
+TRUE = Constant(FLAG, None, value=True)
 
-Value = str | Decimal | bool | datetime.date | datetime.timedelta | tuple[Any, ...] | frozenset[Any] | dict[Any, Any] | None
+Value = (
+    str
+    | Decimal
+    | bool
+    | datetime.date
+    | datetime.timedelta
+    | tuple[Any, ...]
+    | frozenset[Any]
+    | dict[Any, Any]
+    | None
+)
 """A value of the language; None is unknown."""

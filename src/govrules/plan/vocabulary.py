@@ -57,7 +57,13 @@ def fields_of_organisation(scales: dict[str, tuple[str, ...]]) -> dict[str, dict
     """The built-in fields of units, resources and so on."""
     risk = Scale("risk", scales["risk"])
     fields: dict[str, dict[str, Type]] = {
-        "unit": {"delegation": NUMBER, "envelope": NUMBER, "appetite": risk, "owner": TEXT, "parent": Reference("unit")},
+        "unit": {
+            "delegation": NUMBER,
+            "envelope": NUMBER,
+            "appetite": risk,
+            "owner": TEXT,
+            "parent": Reference("unit"),
+        },
         "resource": {
             "capacity": MappingOf(TEXT, NUMBER),
             "owner": TEXT,
@@ -70,7 +76,10 @@ def fields_of_organisation(scales: dict[str, tuple[str, ...]]) -> dict[str, dict
         "capability": {"owner": TEXT},
     }
     common: dict[str, Type] = {"id": TEXT, "title": TEXT}
-    return {kind: {name: FieldType(type_) for name, type_ in (common | own).items()} for kind, own in fields.items()}
+    return {
+        kind: {name: FieldType(type_) for name, type_ in (common | own).items()}
+        for kind, own in fields.items()
+    }
 
 
 def vocabulary(scales: dict[str, tuple[str, ...]]) -> dict[str, dict[str, FieldType]]:

@@ -6,7 +6,8 @@ import datetime
 import enum
 import types as python_types
 import typing
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -79,7 +80,7 @@ def _container(origin: Any, arguments: tuple[Any, ...], name: str, kind: type) -
         raise _unusable(name, kind)
     if issubclass(origin, Mapping) and len(members) == 2:
         return MappingOf(TEXT, _type(members[1], name, kind))
-    if issubclass(origin, Set) and len(members) == 1:
+    if issubclass(origin, AbstractSet) and len(members) == 1:
         return SetOf(_type(members[0], name, kind))
     if issubclass(origin, Sequence | Collection) and len(members) == 1:
         return ListOf(_type(members[0], name, kind))

@@ -46,18 +46,22 @@ def _with_fields(written: PolicySyntax, kind: type[Initiative]) -> PolicySyntax:
             added.append(field)
         elif same.type != field.type:
             message = f"`{field.name}` is {same.type} here and {field.type} in {kind.__name__}"
-            raise PolicyError([Diagnostic("field-conflict", message, same.span, "declare it with the same type")])
+            raise PolicyError(
+                [Diagnostic("field-conflict", message, same.span, "declare it with the same type")]
+            )
     added.sort(key=lambda field: field.name)
     return evolve(written, fields=(*written.fields, *added))
 
 
 def _check_cost(policy: Policy, most: Cost) -> None:
     problems = [
-        Diagnostic("too-costly", f"`{rule.id}` costs `{rule.cost}`, more than the `{most}` that is allowed", rule.span)
+        Diagnostic(
+            "too-costly",
+            f"`{rule.id}` costs `{rule.cost}`, more than the `{most}` that is allowed",
+            rule.span,
+        )
         for rule in policy.rules
         if rule.cost > most
     ]
     if problems:
         raise PolicyError(problems)
-
-

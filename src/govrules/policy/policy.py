@@ -36,17 +36,17 @@ class Policy:
     written: PolicySyntax = field(repr=False)
     plan: Plan = field(repr=False)
     kind: type[Initiative] = field(default=Initiative, repr=False)
-    id: str = field(init=False)
     digest: str = field(init=False)
-
-    @id.default
-    def _id(self) -> str:
-        return self.written.id
 
     @digest.default
     def _digest(self) -> str:
+        """Of everything that was read: the same policy has the same digest on every machine."""
         content = canonical(dict(sorted(self.written.documents.items())))
         return f"sha256:{hashlib.sha256(content.encode()).hexdigest()}"
+
+    @property
+    def id(self) -> str:
+        return self.written.id
 
     @property
     def title(self) -> dict[str, str]:
@@ -94,7 +94,9 @@ class Policy:
         raise PortfolioError([problem for problem in review.problems if id_ in (problem.path or "")])
 
 
-def _with(portfolio: Portfolio, given: Initiative | Mapping[str, Any], kind: type[Initiative]) -> tuple[Portfolio, str]:
+def _with(
+    portfolio: Portfolio, given: Initiative | Mapping[str, Any], kind: type[Initiative]
+) -> tuple[Portfolio, str]:
     if not isinstance(given, Initiative):
         alone = Portfolio(portfolio.organisation, [given], kind=kind)
         given = alone.initiatives[0]

@@ -36,7 +36,9 @@ class Review:
     @property
     def outcome(self) -> Outcome:
         """The strongest of all decisions, and of open findings that name no initiative."""
-        standing = [finding.effect for finding in self.findings if finding.status == "open" and not finding.subjects]
+        standing = [
+            finding.effect for finding in self.findings if finding.status == "open" and not finding.subjects
+        ]
         return max([*standing, *(decision.outcome for decision in self.decisions)], default=Outcome.ALLOW)
 
     def decision(self, initiative: str) -> Decision:

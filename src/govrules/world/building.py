@@ -33,12 +33,16 @@ def build(
     problems: list[Diagnostic] = []
     readers = {kind: _readers(fields, scales) for kind, fields in policy.vocabulary.items()}
     entities: dict[str, dict[str, Row]] = {
-        kind: _entities(getattr(portfolio.organisation, section), readers[kind], f"$.organisation.{section}", problems)
+        kind: _entities(
+            getattr(portfolio.organisation, section), readers[kind], f"$.organisation.{section}", problems
+        )
         for section, kind in COLLECTIONS.items()
     }
     entities["initiative"] = _initiatives(portfolio, readers["initiative"], problems)
     settings = {name: getattr(portfolio.organisation, name) for name in SETTINGS}
-    ranks = {name: {step: place for place, step in enumerate(steps)} for name, steps in _all_scales(policy, scales)}
+    ranks = {
+        name: {step: place for place, step in enumerate(steps)} for name, steps in _all_scales(policy, scales)
+    }
     tables = {name: table.rows for name, table in portfolio.tables.items()}
     return World(as_of, entities, settings, ranks, tables), tuple(problems)
 
@@ -119,7 +123,9 @@ def _current(type_: Type, scales: Scales) -> Type:
     return type_
 
 
-def _initiatives(portfolio: Portfolio, readers: list[FieldReader], problems: list[Diagnostic]) -> dict[str, Row]:
+def _initiatives(
+    portfolio: Portfolio, readers: list[FieldReader], problems: list[Diagnostic]
+) -> dict[str, Row]:
     found: dict[str, Row] = {}
     for initiative in portfolio:
         row, unfit = _row(initiative, readers)

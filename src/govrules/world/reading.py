@@ -13,7 +13,21 @@ from pydantic import BaseModel
 
 from govrules import values
 from govrules.diagnostics import one_of, suggest
-from govrules.types import DATE, DURATION, FLAG, NUMBER, TEXT, ListOf, MappingOf, Record, Reference, Scale, SetOf, Type
+from govrules.documents import shortened
+from govrules.types import (
+    DATE,
+    DURATION,
+    FLAG,
+    NUMBER,
+    TEXT,
+    ListOf,
+    MappingOf,
+    Record,
+    Reference,
+    Scale,
+    SetOf,
+    Type,
+)
 from govrules.values import ValueProblem
 from govrules.world.world import Everywhere
 
@@ -190,7 +204,10 @@ def _mapping_reader(read: Reader) -> Reader:
 
 def _entries(value: Any) -> Mapping[Any, Any]:
     if isinstance(value, BaseModel):
-        return {**(value.model_extra or {}), **{name: getattr(value, name) for name in type(value).model_fields}}
+        return {
+            **(value.model_extra or {}),
+            **{name: getattr(value, name) for name in type(value).model_fields},
+        }
     if isinstance(value, str):
         value = _from_cell(value)
     if not isinstance(value, Mapping):
@@ -209,4 +226,4 @@ def capacity_reader(value: Any) -> Any:
 
 def _shown(value: Any) -> str:
     written = values.canonical(value) if isinstance(value, str | list | dict | tuple) else str(value)
-    return f"`{written if len(written) <= 40 else written[:37] + '...'}`"
+    return f"`{shortened(written)}`"

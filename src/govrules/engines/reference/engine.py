@@ -55,7 +55,11 @@ def judge(rule: plan.Rule, environment: Environment) -> Verdict | None:
             ignored = rule.unknown == "ignore"
             return None if ignored else Verdict(violated=False, tier=None, conditions=(tier.condition,))
         if holds:
-            return Verdict(True, tier, (*passed, tier.condition)) if tier.effect is not None else None
+            return (
+                Verdict(violated=True, tier=tier, conditions=(*passed, tier.condition))
+                if tier.effect is not None
+                else None
+            )
         passed.append(tier.condition)
     return None
 

@@ -95,7 +95,9 @@ def _known(collection: Any) -> list[Any]:
 def _cycle(shape: plan.Cycle, outside: Environment) -> Iterator[Subject]:
     everyone = {id_: outside.of_initiative(id_) for id_ in outside.world.initiatives}
     nodes = {id_: here for id_, here in everyone.items() if value(shape.where, here) is True}
-    edges = {id_: [to for to in _known(value(shape.edges, here)) if to in nodes] for id_, here in nodes.items()}
+    edges = {
+        id_: [to for to in _known(value(shape.edges, here)) if to in nodes] for id_, here in nodes.items()
+    }
     reachable = {id_: _reachable(id_, edges) for id_ in nodes}
     for ids in sorted({_circle(id_, reachable) for id_ in nodes} - {()}):
         rows = tuple(nodes[id_] for id_ in ids)
