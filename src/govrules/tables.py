@@ -153,7 +153,13 @@ class _Reader:
             else:
                 yield from self._rows_of_file(path)
         except DocumentError as error:
-            self.problems.extend(error.diagnostics)
+            self.problems.extend(self._placed(problem) for problem in error.diagnostics)
+
+    def _placed(self, problem: Diagnostic) -> Diagnostic:
+        """A file that cannot be read at all is wrong where it is named."""
+        if problem.span is not None:
+            return problem
+        return self.document.problem(problem.code, problem.message, (*self.path, "file"), problem.help)
 
     def _rows_of_file(self, path: pathlib.Path) -> Iterator[_Entry]:
         is_csv = format_of(str(path)) == "csv"

@@ -64,6 +64,11 @@ _WORDS = {
 def _explained(error: json.JSONDecodeError, source: Source) -> Diagnostic:
     message = _WORDS.get(error.msg.removesuffix(": "), error.msg)
     position = min(error.pos, len(source.text))
+    before = source.text[:position].rstrip(" \t\r\n")
+    if source.text[position : position + 1] in {"]", "}"} and before.endswith(","):
+        # Newer versions of Python say so themselves.
+        message = f"a `,` stands before the closing `{source.text[position]}`"
+        position = len(before) - 1
     advice = "JSON has only double quotes" if source.text[position : position + 1] == "'" else None
     return Diagnostic("json", message, Span(source, position, position + 1), advice)
 

@@ -63,7 +63,7 @@ def written(value: object) -> str:
 def _identifier(value: object) -> str:
     read = written(value)
     if not read.strip():
-        raise ValueProblem("is empty")
+        raise ValueProblem("is no id")
     return read
 
 

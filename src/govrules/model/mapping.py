@@ -146,7 +146,7 @@ class Mapping:
     @property
     def sources(self) -> frozenset[str]:
         """The host's own fields that the mapping reads or leaves out: known, though nobody declared them."""
-        read = {_source(target).split(".")[0] for target in self.targets.values() if target is not None}
+        read = {source_of(target).split(".")[0] for target in self.targets.values() if target is not None}
         left_out = {name for name, target in self.targets.items() if target is None}
         return frozenset(read | left_out)
 
@@ -175,7 +175,8 @@ def _anything(_name: str, _value: Any) -> bool:
     return True
 
 
-def _source(target: str | Rule) -> str:
+def source_of(target: str | Rule) -> str:
+    """The path of the host's field that a target is made from."""
     return target if isinstance(target, str) else target.source
 
 
@@ -187,7 +188,7 @@ def _made(targets: Targets, row: Any, accepts: Accepts) -> dict[str, Any]:
 
 
 def _value(name: str, target: str | Rule, row: Any, accepts: Accepts) -> Any:
-    value = _at(row, _source(target))
+    value = _at(row, source_of(target))
     if isinstance(target, str):
         return value
     if value is not ABSENT and value is not None:
@@ -247,7 +248,7 @@ def _host_path(targets: Targets, path: Path, row: MappingABC[str, Any]) -> Path:
     target = targets.get(str(path[0])) if path else None
     if target is None:
         return path
-    source = _source(target)
+    source = source_of(target)
     start: Path = () if source == ITEM else (source,) if source in row else tuple(source.split("."))
     rest = path[1:]
     if isinstance(target, Rule) and target.each is not None and rest:

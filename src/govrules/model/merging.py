@@ -30,7 +30,8 @@ class OrganisationParts:
         if content is None:
             return
         if not isinstance(content, dict):
-            self._report(document, "type", f"{shown(content)} is not an organisation", ())
+            advice = "write `key: value` pairs"
+            self._report(document, "type", f"{shown(content)} is not an organisation", (), advice)
             return
         for name, value in content.items():
             if name in _BY_NAME and isinstance(value, dict):

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from govrules.diagnostics import Diagnostic, Source, closest, one_of, suggest
 from govrules.documents import DocumentError, Limits
 from govrules.model.initiative import Initiative
-from govrules.model.mapping import Mapping
+from govrules.model.mapping import Mapping, source_of
 from govrules.model.origin import Origin
 from govrules.model.problems import FieldError, field_errors, shown
 
@@ -81,11 +81,12 @@ def _missing(name: str, origin: Origin, row: dict[str, Any], kind: type[Initiati
     if near is not None:
         advice = f"did you mean `{name}` by `{near}`?"
         return origin.problem("missing", f"`{name}` is missing", (near,), advice, key=True)
-    return origin.problem("missing", f"`{name}` is missing", (name,), _how_to_give(origin))
+    return origin.problem("missing", f"`{name}` is missing", (name,), _how_to_give(name, origin))
 
 
-def _how_to_give(origin: Origin) -> str | None:
-    return None if origin.mapping is None else "the mapping says where it comes from"
+def _how_to_give(name: str, origin: Origin) -> str | None:
+    target = origin.mapping.targets.get(name) if origin.mapping is not None else None
+    return None if target is None else f"the mapping takes `{name}` from `{source_of(target)}`"
 
 
 def off_scale(row: MappingABC[str, Any], origin: Origin, scales: Scales) -> Iterator[Diagnostic]:
