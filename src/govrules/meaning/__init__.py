@@ -6,6 +6,17 @@ Short and plain on purpose: this is the specification that every engine is held 
 from govrules.meaning.evaluation import Environment, value
 from govrules.meaning.evidence import evidence
 from govrules.meaning.missing import missing
+from govrules.meaning.telling import Subject, Verdict, finding
 from govrules.meaning.wording import render, write_value
 
-__all__ = ["Environment", "evidence", "missing", "render", "value", "write_value"]
+__all__ = [
+    "Environment",
+    "Subject",
+    "Verdict",
+    "evidence",
+    "finding",
+    "missing",
+    "render",
+    "value",
+    "write_value",
+]

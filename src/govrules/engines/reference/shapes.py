@@ -6,21 +6,12 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from govrules import plan
-from govrules.meaning import Environment, value
+from govrules.meaning import Environment, Subject, value
 from govrules.values import in_order
 from govrules.world import World
-
-
-@frozen
-class Subject:
-    """One thing that a rule judges: who it names, the key of a group, and its variables."""
-
-    ids: tuple[str, ...]
-    group: dict[str, Any] | None
-    environment: Environment
 
 
 def subjects(shape: plan.Shape, world: World) -> Iterator[Subject]:
