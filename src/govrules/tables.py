@@ -101,7 +101,7 @@ class _Reader:
 
     def table(self) -> Table | None:
         content = self.document.at(self.path)
-        if not isinstance(content, dict):
+        if not isinstance(content, Mapping):
             self._add("type", f"the table `{self.name}` is not a mapping", (), "write `{key: …, rows: …}`")
             return None
         self._check_keys(content)
@@ -116,7 +116,7 @@ class _Reader:
         columns = self._columns(content, entries)
         return self._filled(key, columns, entries)
 
-    def _check_keys(self, content: dict[str, Any]) -> None:
+    def _check_keys(self, content: Mapping[str, Any]) -> None:
         for key in content:
             if key not in _KEYS:
                 advice = suggest(key, _KEYS) or f"the keys are {one_of(_KEYS)}"
@@ -124,7 +124,7 @@ class _Reader:
                 path = (*self.path, key)
                 self.problems.append(self.document.problem("unknown-key", message, path, advice, key=True))
 
-    def _entries(self, content: dict[str, Any]) -> Iterator[_Entry]:
+    def _entries(self, content: Mapping[str, Any]) -> Iterator[_Entry]:
         if ("rows" in content) == ("file" in content):
             self._add("missing", "a table has either `rows` or a `file`", ())
         elif "rows" in content:
@@ -183,7 +183,7 @@ class _Reader:
             return None
         return path
 
-    def _columns(self, content: dict[str, Any], entries: list[_Entry]) -> dict[str, Type]:
+    def _columns(self, content: Mapping[str, Any], entries: list[_Entry]) -> dict[str, Type]:
         declared: dict[str, Type] = {}
         given = content.get("columns")
         if given is not None and not isinstance(given, dict):

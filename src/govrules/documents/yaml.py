@@ -145,7 +145,7 @@ class _Builder:
             self._refuse_depth(start, end)
         return node
 
-    def _scalar(self, event: ScalarEvent) -> Node:
+    def _scalar(self, event: ScalarEvent, *, is_key: bool = False) -> Node:
         start, end = _marks(event)
         written = self.source.text[start:end]
         properties = _PROPERTIES.match(written) if event.anchor or event.tag else None
@@ -153,12 +153,12 @@ class _Builder:
         end = max(start, start + len(self.source.text[start:end].rstrip()))
         style = _STYLES.get(event.style or "", alignment.PLAIN)
         node = Node(None, start, end, style)
-        node.value = self._scalar_value(event, node)
+        node.value = self._scalar_value(event, node, is_key=is_key)
         return node
 
-    def _scalar_value(self, event: ScalarEvent, node: Node) -> Plain:
+    def _scalar_value(self, event: ScalarEvent, node: Node, *, is_key: bool) -> Plain:
         value = str(event.value)
-        plain = event.implicit[0] or event.tag in _PLAIN_TAGS
+        plain = not is_key and (event.implicit[0] or event.tag in _PLAIN_TAGS)
         try:
             if not event.implicit[0] and not event.implicit[1]:
                 self._check_tag(event, _TEXT_TAGS + _PLAIN_TAGS)
@@ -214,19 +214,31 @@ class _Builder:
         self._path.pop()
 
     def _key(self, event: Event) -> tuple[str | None, tuple[int, int]]:
-        self._path.append("?")
-        node = self._node(event)
-        self._path.pop()
+        """The text of a key, None where it is none, and its place."""
+        node = self._key_node(event)
         place = (node.start, node.end)
-        written = str(event.value) if isinstance(event, ScalarEvent) else node.value
-        if not isinstance(written, str):
+        if node.style is not None and node.value is None:  # it is reported already
+            return None, place
+        if not isinstance(node.value, str):
             self._flaw("yaml", "a key has to be a text", *place)
             return None, place
-        if written == "<<" and node.style == alignment.PLAIN:
+        if node.value == "<<" and node.style == alignment.PLAIN:
             advice = "write the keys out; an alias can stand for a whole value"
             self._flaw("yaml", "YAML 1.2 has no merge key `<<`", *place, advice)
             return None, place
-        return written, place
+        return node.value, place
+
+    def _key_node(self, event: Event) -> Node:
+        if isinstance(event, ScalarEvent):
+            self._count(1, event)
+            node = self._scalar(event, is_key=True)
+            if event.anchor is not None:
+                self._anchors[event.anchor] = node
+            return node
+        self._path.append("?")
+        node = self._node(event)
+        self._path.pop()
+        return node
 
     def _flaw(self, code: str, message: str, start: int, end: int, advice: str | None = None) -> None:
         path = tuple(self._path)

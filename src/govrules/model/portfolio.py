@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from govrules.diagnostics import Diagnostic, PortfolioError
-from govrules.documents import Document, DocumentError, Limits, plain
+from govrules.documents import Document, Limits, plain
 from govrules.model.collecting import Collected
 from govrules.model.digest import digest_of
 from govrules.model.initiative import Initiative
@@ -18,7 +18,7 @@ from govrules.model.mapping import Mapping
 from govrules.model.merging import OrganisationParts
 from govrules.model.organisation import Organisation
 from govrules.model.origin import Origin
-from govrules.tables import Table
+from govrules.tables import Table, read_tables
 
 
 class Portfolio:
@@ -50,7 +50,7 @@ class Portfolio:
         for index, row in enumerate(initiatives):
             collected.add(row, _origin(row, index))
         found.extend(collected.problems)
-        self.tables: MappingABC[str, Table] = MappingProxyType(_tables(tables or {}, found))
+        self.tables: MappingABC[str, Table] = MappingProxyType(_tables(tables, found))
         if found:
             raise PortfolioError(found)
         self.problems: tuple[Diagnostic, ...] = tuple(problems)
@@ -167,22 +167,19 @@ def _organisation(given: Organisation | MappingABC[str, Any] | None, found: list
     if isinstance(given, Organisation):
         return given
     parts = OrganisationParts()
-    parts.add(plain({"organisation": dict(given or {})}))
+    parts.add(plain({"organisation": dict(given) if isinstance(given, MappingABC) else given}))
     result = parts.organisation()
     found.extend(parts.problems)
     return result
 
 
-def _tables(
-    given: MappingABC[str, Table | MappingABC[str, Any]], found: list[Diagnostic]
-) -> dict[str, Table]:
-    tables: dict[str, Table] = {}
-    for name, content in given.items():
-        if isinstance(content, Table):
-            tables[name] = content
-            continue
-        try:
-            tables[name] = Table.of(name, content)
-        except DocumentError as error:
-            found.extend(error.diagnostics)
-    return tables
+def _tables(given: Any, found: list[Diagnostic]) -> dict[str, Table]:
+    if given is not None and not isinstance(given, MappingABC):
+        found.extend(read_tables(plain({"tables": given}))[1])
+        return {}
+    contents = given or {}
+    ready = {name: table for name, table in contents.items() if isinstance(table, Table)}
+    others = {name: content for name, content in contents.items() if name not in ready}
+    read, problems = read_tables(plain({"tables": others}))
+    found.extend(problems)
+    return {**ready, **read}
