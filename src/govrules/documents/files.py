@@ -29,7 +29,7 @@ def open_bytes(path: str | os.PathLike[str]) -> BinaryIO:
 
 def _reason(name: str, error: Exception) -> str:
     if isinstance(error, OSError):
-        is_folder = isinstance(error, IsADirectoryError) or pathlib.Path(name).is_dir()
+        is_folder = isinstance(error, IsADirectoryError | PermissionError) and pathlib.Path(name).is_dir()
         return "it is a folder" if is_folder else str(error.strerror or error).lower()
     return "its name is not one a file can have"
 

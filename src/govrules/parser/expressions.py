@@ -137,6 +137,10 @@ class _Reader:
         return tree
 
     def _unreadable(self, problem: SyntaxError, indent: int) -> PolicyError:
+        if problem.msg == "invalid syntax" and _is_at_end(problem, self.text):
+            end = len(self.text.rstrip())
+            advice = "finish it, as in `budget > 50_000`"
+            return error("syntax", "this expression ends too early", self.fragment.span(end - 1, end), advice)
         start = min(max(0, (problem.offset or 1) - 1 + indent), max(0, len(self.text) - 1))
         end = max(start + 1, (problem.end_offset or 0) - 1 + indent)
         message, hint = _plain_words(problem, self.text, start)
@@ -177,6 +181,11 @@ class _Reader:
 
     def all(self, nodes: list[ast.expr], depth: int) -> tuple[syntax.Expression, ...]:
         return tuple(self.expression(node, depth) for node in nodes)
+
+
+def _is_at_end(problem: SyntaxError, text: str) -> bool:
+    """Whether Python gave up where nothing more comes; it counts from 1, or says 0 for the end."""
+    return not problem.offset or problem.offset > len(text.strip())
 
 
 def _one_line(fragment: syntax.Fragment) -> str:

@@ -40,7 +40,7 @@ class FormContext:
     def required_effect(self) -> Effect:
         """The rule's own effect, reported as missing where there is none."""
         if self.effect is None:
-            self.rule.problem("missing-effect", MISSING_EFFECT, effects.HELP)
+            self.rule.lacking(("effect",), "missing-effect", MISSING_EFFECT, effects.HELP)
         return self.effect or effects.FALLBACK
 
     def problem(self, code: str, message: str, *path: str | int, help: str | None = None) -> None:

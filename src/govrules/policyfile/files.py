@@ -83,9 +83,9 @@ class Location:
 
 
 def listing(
-    folder: Location, problems: Problems, *, allow_outside: bool
+    folder: Location, top: Location, problems: Problems, *, allow_outside: bool
 ) -> tuple[list[Location], list[Location]]:
-    """The policy files and the folders in a folder, each in order of name."""
+    """The policy files and the folders in a folder, each in order of name; links must stay in `top`."""
     files: list[Location] = []
     folders: list[Location] = []
     for name in _names(folder, problems):
@@ -93,7 +93,7 @@ def listing(
         below = is_folder(inner.path)
         if not below and not _is_policy_file(inner):
             continue
-        if not allow_outside and not folder.holds(inner):
+        if not allow_outside and not top.holds(inner):
             message = f"`{inner.shown}` is a link to something outside the folder"
             problems.add(Diagnostic("outside", message, help="copy it into the folder"))
         else:

@@ -77,7 +77,7 @@ class Finder:
         """What a path names; rules without a policy of their own belong to the one around them."""
         self.stack.append(location)
         if is_folder(location.path):
-            scope = self._folder(location, around, frozenset())
+            scope = self._folder(location, around, location, frozenset())
         else:
             scope = self._file(location, around)
         self.stack.pop()
@@ -96,8 +96,13 @@ class Finder:
     def _policy(self, file: Location, document: Document) -> Scope:
         """A policy that is one file."""
         scope = self._new_scope(file, document)
-        self._use_all(scope, file)
+        self._use_from(file, scope)
         return scope
+
+    def _use_from(self, file: Location, scope: Scope) -> None:
+        self.stack.append(file)
+        self._use_all(scope, file)
+        self.stack.pop()
 
     def _document(self, location: Location) -> Document | None:
         """The document in a file that was not read before."""
@@ -117,9 +122,9 @@ class Finder:
             self.documents[name] = document.value
         return document
 
-    def _folder(self, folder: Location, around: Scope, tables: frozenset[Path]) -> Scope:
-        """Everything in a folder and below it; `tables` are files that a policy reads as tables."""
-        files, folders = listing(folder, self.problems, allow_outside=self.allow_outside)
+    def _folder(self, folder: Location, around: Scope, top: Location, tables: frozenset[Path]) -> Scope:
+        """Everything in a folder at or below `top`; `tables` are files that a policy reads as tables."""
+        files, folders = listing(folder, top, self.problems, allow_outside=self.allow_outside)
         read = [(file, document) for file in files if (document := self._read(file, tables)) is not None]
         headers = [_Header(file, document) for file, document in read if _is_header(document.value)]
         main, used = self._main(headers)
@@ -128,13 +133,21 @@ class Finder:
         for file, document in read:
             if not _is_header(document.value) and file.real not in tables:
                 self._take(document, scope)
-        for header in used:
-            self._within(header.file, scope, self._policy(header.file, header.document))
+        self.stack += [] if main is None else [main.file]
+        self._use_beside(scope, used)
         for inner in folders:
-            self._sub_folder(inner, scope, tables)
+            self._sub_folder(inner, scope, top, tables)
         if main is not None:
             self._use_all(scope, main.file)
+            self.stack.pop()
         return scope
+
+    def _use_beside(self, scope: Scope, used: list[_Header]) -> None:
+        """Other policies in a policy's folder, which can use each other."""
+        beside = [(header.file, self._new_scope(header.file, header.document)) for header in used]
+        for file, inner in beside:
+            self._within(file, scope, inner)
+            self._use_from(file, inner)
 
     def _read(self, file: Location, tables: frozenset[Path]) -> Document | None:
         return None if file.real in tables else self._document(file)
@@ -149,7 +162,7 @@ class Finder:
             place.problem("two-policies", "a folder has one policy", help, key=True)
         return (main[0] if main else None), [header for header in headers if header not in main]
 
-    def _sub_folder(self, folder: Location, scope: Scope, tables: frozenset[Path]) -> None:
+    def _sub_folder(self, folder: Location, scope: Scope, top: Location, tables: frozenset[Path]) -> None:
         if folder.real in self.loaded or folder.real in {place.real for place in self.stack}:
             return
         if len(self.stack) >= DEEPEST:
@@ -157,7 +170,7 @@ class Finder:
             self.problems.add(Diagnostic("too-deep", message, help="name the policy's own folder"))
             return
         self.stack.append(folder)
-        self._within(folder, scope, self._folder(folder, scope, tables))
+        self._within(folder, scope, self._folder(folder, scope, top, tables))
         self.stack.pop()
 
     def _within(self, location: Location, scope: Scope, inner: Scope) -> None:

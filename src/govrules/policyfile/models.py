@@ -24,6 +24,12 @@ Portfolio = Annotated[
         {"description": "A small portfolio, its initiatives, or one of them.", "type": ["object", "array"]}
     ),
 ]
+ScaleOption = Annotated[
+    Any,
+    WithJsonSchema(
+        {"type": "array", "items": {"type": "string"}, "minItems": 1, "examples": [["minor", "major"]]}
+    ),
+]
 Anything = Annotated[Any, WithJsonSchema({})]
 
 
@@ -171,7 +177,7 @@ class PolicyModel(Strict):
     fields: dict[str, TypeExpression] | None = Field(
         default=None, description="Fields of the host: `name` or `unit.name`."
     )
-    scales: dict[str, list[str]] | None = Field(
+    scales: dict[str, ScaleOption] | None = Field(
         default=None, description="Ordered vocabularies, lowest first."
     )
     define: dict[str, Expression] | None = Field(

@@ -59,7 +59,7 @@ def kebab(text: str) -> str:
     >>> kebab("My Rules_2027")
     'my-rules-2027'
     """
-    return re.sub(r"[^a-z0-9]+", "-", text[:LONGEST].lower()).strip("-0123456789")
+    return re.sub(r"[^a-z0-9]+", "-", text[:LONGEST].lower()).rstrip("-").lstrip("-0123456789")
 
 
 def snake(text: str) -> str:
@@ -68,7 +68,7 @@ def snake(text: str) -> str:
     >>> snake("Spending limit")
     'spending_limit'
     """
-    return re.sub(r"[^a-z0-9]+", "_", text[:LONGEST].lower()).strip("_0123456789")
+    return re.sub(r"[^a-z0-9]+", "_", text[:LONGEST].lower()).rstrip("_").lstrip("_0123456789")
 
 
 def is_policy_id(text: object) -> bool:

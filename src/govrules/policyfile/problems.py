@@ -54,6 +54,10 @@ class Place:
     problems: Problems
     path: Path = ()
     value: Any = None
+    is_there: bool = True
+    """Whether the document has this part; an absent one has the value None."""
+    meant: frozenset[str] = frozenset()
+    """The keys that misspelt ones here are probably meant to be."""
 
     @staticmethod
     def whole(document: Document, problems: Problems) -> Place:
@@ -62,12 +66,10 @@ class Place:
 
     def __getitem__(self, step: str | int) -> Place:
         """A member of a mapping or a list; None is the value of one that is not there."""
-        value = None
-        if isinstance(self.value, dict):
-            value = self.value.get(step)
-        elif isinstance(self.value, list) and isinstance(step, int) and step < len(self.value):
+        value, is_there = None, step in self
+        if is_there:
             value = self.value[step]
-        return Place(self.document, self.problems, (*self.path, step), value)
+        return Place(self.document, self.problems, (*self.path, step), value, is_there)
 
     def down(self, *steps: str | int) -> Place:
         """A member of a member and so on."""
@@ -76,8 +78,10 @@ class Place:
             place = place[step]
         return place
 
-    def __contains__(self, key: str) -> bool:
-        return isinstance(self.value, dict) and key in self.value
+    def __contains__(self, step: object) -> bool:
+        if isinstance(self.value, list):
+            return isinstance(step, int) and step < len(self.value)
+        return isinstance(self.value, dict) and step in self.value
 
     def entries(self) -> Iterator[tuple[str, Place]]:
         """The members of a mapping by key; of anything else, none."""
@@ -102,6 +106,11 @@ class Place:
         if any(self.path[: len(flaw.path)] == flaw.path for flaw in self.document.flaws):
             return
         self.problems.report(code, message, self.key_span if key else self.span, help)
+
+    def lacking(self, keys: Iterable[str], code: str, message: str, help: Help = None) -> None:
+        """Report that none of the keys is in this mapping, unless a misspelt one probably is."""
+        if isinstance(self.value, dict) and self.meant.isdisjoint(keys):
+            self.problem(code, message, help)
 
     def fragment(self) -> Fragment:
         """The text here, each of whose characters knows its place."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from govrules.documents import Document, Path
 from govrules.documents import Place as Found
@@ -18,7 +18,7 @@ from govrules.policyfile.names import shortened
 from govrules.policyfile.problems import Place
 from govrules.policyfile.shapes import SHAPES, optional, shape_of
 from govrules.policyfile.typed import date_of
-from govrules.policyfile.validation import validated
+from govrules.policyfile.validation import around_keys, meant, validated
 from govrules.syntax import Expression, Unary
 from govrules.syntax.policies import Cycle, Each, Effect, Namespace, ParameterDeclaration, Rule, Tier
 
@@ -34,9 +34,14 @@ class RuleReader:
     ) -> Rule:
         """The rule at a place. Its problems are reported; with any, the rule is not to be used."""
         validated(RuleModel, place, more=tuple(self.forms))
+        place = evolve(place, meant=frozenset(meant(place, (*around_keys(RuleModel), *self.forms))))
         form = self._form(place)
         effect = effect_of(place["effect"])
-        lowered = _plain(place, effect) if form is None else _formed(form, place, effect, namespace)
+        lowered = (
+            _plain(place, effect, tuple(self.forms))
+            if form is None
+            else _formed(form, place, effect, namespace)
+        )
         title = texts.localised(place["title"]) or {texts.ANY_LANGUAGE: name}
         begins, until = _dates(place)
         return Rule(
@@ -69,10 +74,11 @@ class RuleReader:
         if len(given) > 1:
             message = f"a rule has one of {' and '.join(f'`{key}`' for key in given)}"
             place[given[1]].problem("two-shapes", message, "keep one, or write a rule for each", key=True)
-        elif not given and isinstance(place.value, dict):
+        elif not given:
             shapes = [f"`{key}`" for key in (*SHAPES[1:], *self.forms)]
             help = f"say what it looks at: `each: initiative`, {', '.join(shapes[:-1])} or {shapes[-1]}"
-            place.problem("missing-shape", "the rule does not say what it looks at", help)
+            keys = (*SHAPES, *self.forms)
+            place.lacking(keys, "missing-shape", "the rule does not say what it looks at", help)
         names = [key for key in given if key in self.forms]
         return self.forms[names[0]] if names else None
 
@@ -91,31 +97,31 @@ def _formed(form: Form, place: Place, effect: Effect | None, namespace: Namespac
     return form.lower(options, FormContext(place, place[form.name], effect, tables))
 
 
-def _plain(place: Place, effect: Effect | None) -> Lowered:
-    """A rule without a form: `forbid` or `require`, and an effect."""
+def _plain(place: Place, effect: Effect | None, forms: tuple[str, ...]) -> Lowered:
+    """A rule without a form: `forbid` or `require`, and an effect; a form could have stood for both."""
     shape = shape_of(place)
     if "related" in place and "pair" not in place:
         place["related"].problem(
             "unused-key", "`related` belongs to `pair`", "use `when` to select", key=True
         )
-    if effect is None and isinstance(place.value, dict) and "effect" not in place:
-        place.problem("missing-effect", MISSING_EFFECT, HELP)
+    if effect is None and "effect" not in place:
+        place.lacking(("effect", *forms), "missing-effect", MISSING_EFFECT, HELP)
     elif effect is None and "effect" in place:
         place["effect"].problem("missing-effect", "an effect is missing here", HELP)
-    fine = _fine(place, needed=not isinstance(shape, Cycle))
+    fine = _fine(place, () if isinstance(shape, Cycle) else ("forbid", "require", *forms))
     return Lowered(shape, (*fine, Tier(None, effect)))
 
 
-def _fine(place: Place, *, needed: bool) -> tuple[Tier, ...]:
+def _fine(place: Place, needed: tuple[str, ...]) -> tuple[Tier, ...]:
     """The tier in which all is fine: what is required, or what is not forbidden."""
     given = [key for key in ("forbid", "require") if key in place]
     if len(given) > 1:
         help = "join them into one, or write two rules"
         place["require"].problem("two-verdicts", "a rule has `forbid` or `require`, not both", help, key=True)
     if not given:
-        if needed and isinstance(place.value, dict):
+        if needed:
             help = "say what must not be with `forbid`, or what must be with `require`"
-            place.problem("missing-verdict", "the rule neither forbids nor requires anything", help)
+            place.lacking(needed, "missing-verdict", "the rule neither forbids nor requires anything", help)
         return ()
     conditions = {key: place[key].expression() for key in given}
     return (Tier(_negated(conditions["forbid"]) if given[0] == "forbid" else conditions["require"]),)
@@ -137,7 +143,7 @@ def _dates(place: Place) -> tuple[datetime.date | None, datetime.date | None]:
 
 
 def _date(place: Place) -> datetime.date | None:
-    if place.value is None:
+    if not place.is_there:
         return None
     date = date_of(place.value)
     if date is None:

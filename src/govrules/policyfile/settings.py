@@ -71,7 +71,7 @@ def settings_of(scopes: Iterable[Scope], targets: Targets) -> Settings:
 
 
 def _set(settings: Settings, scope: Scope, reach: list[str], targets: Targets) -> None:
-    assert scope.header is not None  # noqa: S101 - narrows the type for the caller's condition
+    assert scope.header is not None
     rules = [rule for policy in reach for rule in targets.rules.get(policy, ())]
     owners = {owner: targets.parameters.get(owner, {}) for owner in (*reach, *rules)}
     for owner, given in scope.header["set"].entries():
@@ -116,7 +116,7 @@ def _set_one(
 
 
 def _enforce(settings: Settings, scope: Scope, reach: list[str], targets: Targets) -> None:
-    assert scope.header is not None  # noqa: S101 - narrows the type for the caller's condition
+    assert scope.header is not None
     rules = {rule for policy in reach for rule in targets.rules.get(policy, ())}
     for rule, place in scope.header["enforce"].entries():
         if rule not in rules:

@@ -25,8 +25,8 @@ def shape_of(rule: Place) -> Shape:
 
 
 def optional(place: Place, key: str) -> Expression | None:
-    """The expression under a key, None where the key is absent or null."""
-    return place[key].expression() if place[key].value is not None else None
+    """The expression under a key, None where the key is absent."""
+    return place[key].expression() if key in place else None
 
 
 def _pair(rule: Place) -> Pair:
@@ -43,7 +43,7 @@ def _pair(rule: Place) -> Pair:
 
 
 def _group(group: Place) -> Group | Cycle:
-    if group["cycle"].value is not None:
+    if "cycle" in group:
         return _cycle(group)
     if "by" not in group and isinstance(group.value, dict):
         help = "name what the rows are grouped by; `by: {}` takes the whole portfolio as one group"
@@ -67,7 +67,7 @@ def _of(group: Place) -> tuple[tuple[str, Expression], ...]:
 
 def _cycle(group: Place) -> Cycle:
     for key in ("rows", "by", "of"):
-        if group[key].value is not None:
+        if key in group:
             group[key].problem("two-shapes", f"`cycle` has no `{key}`", "write two rules", key=True)
     return Cycle(group["cycle"].expression(), optional(group, "where"))
 

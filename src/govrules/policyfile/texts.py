@@ -29,7 +29,7 @@ TEXT_SCHEMA: dict[str, Any] = {
 
 def by_language(place: Place) -> dict[str, Place]:
     """The texts at a place by language; what is no text is reported and left out."""
-    if place.value is None:
+    if not place.is_there:
         return {}
     if not isinstance(place.value, dict):
         return {ANY_LANGUAGE: place} if _is_text(place) else {}
@@ -56,8 +56,8 @@ def literal(texts: dict[str, str]) -> dict[str, Template]:
 
 
 def words(place: Place) -> tuple[str, ...]:
-    """A list of texts; what is none is reported and left out."""
-    return tuple(item.value for item in place.items() if _is_text(item))
+    """A list of texts; what is none has been reported with the structure."""
+    return tuple(item.value for item in place.items() if isinstance(item.value, str))
 
 
 def _is_text(place: Place) -> bool:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import difflib
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar, cast
 
 from attrs import frozen
 from pydantic import BaseModel, ValidationError
 
 from govrules.diagnostics import one_of, suggest
-from govrules.policyfile.names import shortened
-from govrules.policyfile.problems import Help, Place
+from govrules.policyfile.names import LONGEST, shortened
+from govrules.policyfile.problems import MOST, Help, Place
 
 Model = TypeVar("Model", bound=BaseModel)
+MOST_MISSPELT = 20
 
 
 def validated(model: type[Model], place: Place, *, more: tuple[str, ...] = ()) -> Model | None:
@@ -27,8 +29,9 @@ def validated(model: type[Model], place: Place, *, more: tuple[str, ...] = ()) -
     try:
         return model.model_validate(value)
     except ValidationError as problem:
-        for error in problem.errors(include_url=False, include_input=False, include_context=True):
-            _report(model, cast(dict[str, Any], error), place, more)
+        errors = cast(list[dict[str, Any]], problem.errors(include_url=False, include_input=False))
+        for error in errors[:MOST]:
+            _report(model, error, place, more)
         return None
 
 
@@ -42,7 +45,10 @@ class _Where:
 
 
 def _report(model: type[BaseModel], error: dict[str, Any], place: Place, more: tuple[str, ...]) -> None:
-    where = _located(model, error["loc"], place, missing=error["type"] == "missing")
+    missing = error["type"] == "missing"
+    where = _located(model, error["loc"], place, missing=missing)
+    if missing and where.key in meant(where.place, around_keys(where.model)):
+        return
     explain = _EXPLAINED.get(error["type"], _other)
     code, message, help, at_key = explain(where, error, more)
     where.place.problem(code, message, help, key=at_key)
@@ -58,6 +64,13 @@ def _located(model: type[BaseModel], steps: tuple[str | int, ...], place: Place,
             place, key = place[step], str(step)
             around = inner or around if step is not last else around
     return _Where(place, around, str(last) if missing else key)
+
+
+def meant(place: Place, keys: Iterable[str]) -> set[str]:
+    """The keys that unknown keys of a mapping are probably meant to be: these are not missing."""
+    known = sorted(keys)
+    unknown = [key for key, _ in place.entries() if key not in known][:MOST_MISSPELT]
+    return {close for key in unknown for close in difflib.get_close_matches(key[:LONGEST], known, n=1)}
 
 
 def around_keys(model: type[BaseModel]) -> tuple[str, ...]:
@@ -109,7 +122,7 @@ def _extra(where: _Where, _error: dict[str, Any], more: tuple[str, ...]) -> Expl
     key = where.key
 
     def help() -> str:
-        return suggest(key, keys) or f"there are {one_of(keys, most=40)}"
+        return suggest(key, keys) or f"the keys are {one_of(keys, most=40)}"
 
     return "unknown-key", f"unknown key `{shortened(key)}`", help, True
 
@@ -141,11 +154,12 @@ def _other(_where: _Where, error: dict[str, Any], _more: tuple[str, ...]) -> Exp
 
 def _too_short(_where: _Where, error: dict[str, Any], _more: tuple[str, ...]) -> Explained:
     least = error["ctx"]["min_length"]
-    return "wrong-value", f"this has to hold at least {least}", None, False
+    what = "one item" if least == 1 else f"{least} items"
+    return "wrong-value", f"this list needs at least {what}", None, False
 
 
 def _too_long(_where: _Where, error: dict[str, Any], _more: tuple[str, ...]) -> Explained:
-    return "wrong-value", f"this has to hold at most {error['ctx']['max_length']}", None, False
+    return "wrong-value", f"this list can have at most {error['ctx']['max_length']} items", None, False
 
 
 _EXPLAINED: dict[str, Callable[[_Where, dict[str, Any], tuple[str, ...]], Explained]] = {
