@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import operator
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
@@ -12,12 +11,10 @@ from typing import Any
 from attrs import Factory, evolve, frozen
 
 from govrules import plan
-from govrules.types import NUMBER, TEXT, ListOf, Scale, SetOf, Type, element_of
-from govrules.values import EXACT, in_order, rounded, text
+from govrules.meaning.operations import arithmetic
+from govrules.types import ListOf, Scale, SetOf, Type
+from govrules.values import EXACT, in_order, rounded
 from govrules.world import World
-
-LONGEST_TEXT = 100_000
-"""A text that an expression makes is unknown beyond this many characters."""
 
 
 @frozen
@@ -183,56 +180,7 @@ def _in(node: plan.In, environment: Environment) -> Any:
 
 def _arithmetic(node: plan.Arithmetic, environment: Environment) -> Any:
     left, right = value(node.left, environment), value(node.right, environment)
-    if left is None or right is None:
-        return None
-    if element_of(node.type) is not None:
-        return _SETS[node.operator](set(left), set(right))
-    if node.type == NUMBER:
-        return _NUMBERS[node.operator](left, right)
-    if node.type == TEXT:
-        return text(left + right) if len(left) + len(right) <= LONGEST_TEXT else None
-    return _moved(node.operator, left, right)
-
-
-def _divided(left: Decimal, right: Decimal) -> Decimal | None:
-    return None if right == 0 else rounded(EXACT.divide(left, right))
-
-
-_NUMBERS: dict[str, Callable[[Decimal, Decimal], Decimal | None]] = {
-    "+": lambda left, right: rounded(EXACT.add(left, right)),
-    "-": lambda left, right: rounded(EXACT.subtract(left, right)),
-    "*": lambda left, right: rounded(EXACT.multiply(left, right)),
-    "/": _divided,
-}
-
-
-def _moved(sign: str, left: Any, right: Any) -> datetime.date | datetime.timedelta | None:
-    """Dates and durations; unknown beyond the calendar."""
-    try:
-        result: datetime.date | datetime.timedelta = left + right if sign == "+" else left - right
-    except OverflowError:
-        return None
-    return result
-
-
-def _intersection(left: set[Any], right: set[Any]) -> frozenset[Any]:
-    """What is in both; an unknown member of the one may be any member of the other."""
-    certain = (left & right) - {None}
-    uncertain = (None in left and right) or (None in right and left)
-    return frozenset(certain | {None}) if uncertain else frozenset(certain)
-
-
-def _difference(left: set[Any], right: set[Any]) -> frozenset[Any]:
-    """What is in the first only; an unknown member of the second may be any of them."""
-    rest = left - (right - {None})
-    return frozenset({None}) if None in right and rest else frozenset(rest)
-
-
-_SETS: dict[str, Callable[[set[Any], set[Any]], frozenset[Any]]] = {
-    "&": _intersection,
-    "|": lambda left, right: frozenset(left | right),
-    "-": _difference,
-}
+    return None if left is None or right is None else arithmetic(node.type)[node.operator](left, right)
 
 
 def _negative(node: plan.Negative, environment: Environment) -> Any:
