@@ -184,9 +184,15 @@ def canonical(value: object, *, indent: int | None = None) -> str:
     return "".join(pieces)
 
 
+_SCALARS = frozenset({str, bool, int, Decimal, datetime.date})
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _write(value: object, pieces: list[str], indent: int | None, level: int) -> None:
-    if isinstance(value, Mapping):
-        entries = [(json.dumps(str(key), ensure_ascii=False) + ": ", item) for key, item in value.items()]
+    if value is None or type(value) in _SCALARS:  # most values are, and abstract types are slow to ask
+        pieces.append(_scalar(value))
+    elif isinstance(value, Mapping):
+        entries = [(_quoted(str(key)) + ": ", item) for key, item in value.items()]
         _write_between("{}", entries, pieces, indent, level)
     elif isinstance(value, list | tuple):
         _write_between("[]", [("", item) for item in value], pieces, indent, level)
@@ -217,6 +223,8 @@ def _write_between(
 
 
 def _scalar(value: object) -> str:
+    if isinstance(value, str):
+        return _quoted(value)
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int | Decimal):
@@ -225,4 +233,4 @@ def _scalar(value: object) -> str:
         return f'"{value.isoformat()}"'
     if isinstance(value, datetime.timedelta):
         return str(value.days)
-    return json.dumps(str(value), ensure_ascii=False)
+    return _quoted(str(value))

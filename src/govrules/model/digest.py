@@ -37,14 +37,19 @@ def _table(table: Table) -> Any:
     return [table.key, columns, [list(row) for row in rows]]
 
 
+_PLAIN = frozenset({str, bool, int, Decimal, datetime.date})
+
+
 def as_plain(value: Any) -> Any:
     """A value of a portfolio as what canonical JSON is made of; mappings in order of their keys."""
+    if value is None or type(value) in _PLAIN:
+        return value
     match value:
         case Localised():
             return as_plain(value.translations)
         case enum.Enum():
             return as_plain(value.value)
-        case None | str() | bool() | int() | Decimal() | datetime.date():
+        case str() | bool() | int() | Decimal() | datetime.date():
             return value
         case BaseModel():
             return as_plain({**value.__dict__, **(value.__pydantic_extra__ or {})})
