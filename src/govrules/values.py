@@ -76,7 +76,7 @@ _TOO_LARGE = f"is too large: a number has at most {DIGITS} digits before its dec
 def _in_range(value: Decimal) -> Decimal:
     if not value.is_finite():
         raise ValueProblem("is not a finite number")
-    if abs(value) >= _LIMIT:
+    if value.copy_abs() >= _LIMIT:  # `abs` would round to the precision of the default context
         raise ValueProblem(_TOO_LARGE)
     if value != value.quantize(_SMALLEST, context=EXACT):
         raise ValueProblem(f"is too precise: a number has at most {DIGITS} decimal places")
@@ -85,12 +85,12 @@ def _in_range(value: Decimal) -> Decimal:
 
 def rounded(value: Decimal) -> Decimal | None:
     """A computed number as a number of the language: rounded half-even, None when out of range."""
-    if not value.is_finite() or abs(value) >= _LIMIT:
+    if not value.is_finite():
         return None
     exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -DIGITS:
-        return value.quantize(_SMALLEST, context=EXACT)
-    return value
+    if isinstance(exponent, int) and exponent < -DIGITS and value.copy_abs() < _LIMIT:
+        value = value.quantize(_SMALLEST, context=EXACT)
+    return value if value.copy_abs() < _LIMIT else None
 
 
 def text(value: str) -> str:

@@ -32,7 +32,7 @@ def days(value: datetime.timedelta | Decimal) -> Decimal | datetime.timedelta | 
     """A duration's number of days, or the duration of a whole number of days."""
     if isinstance(value, datetime.timedelta):
         return Decimal(value.days)
-    if value != value.to_integral_value() or abs(value) > _MOST_DAYS:
+    if value != value.to_integral_value() or value.copy_abs() > _MOST_DAYS:
         return None
     return datetime.timedelta(days=int(value))
 

@@ -12,7 +12,7 @@ _ONE_OR_TWO = (Signature((NUMBER,), NUMBER), Signature((NUMBER, NUMBER), NUMBER)
 
 
 def absolute(value: Decimal) -> Decimal:
-    return abs(value)
+    return value.copy_abs()  # `abs` would round to the precision of the default context
 
 
 def rounded_to(value: Decimal, places: Decimal = Decimal(0)) -> Decimal | None:
@@ -25,7 +25,7 @@ def rounded_to(value: Decimal, places: Decimal = Decimal(0)) -> Decimal | None:
         return None
     quantum = Decimal(1).scaleb(-int(places))
     rounded = value.quantize(quantum, rounding=ROUND_HALF_EVEN, context=EXACT)
-    return rounded if abs(rounded) < Decimal(10) ** DIGITS else None
+    return rounded if rounded.copy_abs() < Decimal(10) ** DIGITS else None
 
 
 FUNCTIONS = (

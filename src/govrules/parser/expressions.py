@@ -327,7 +327,7 @@ def _unary(reader: _Reader, node: ast.UnaryOp, depth: int) -> syntax.Expression:
     if isinstance(node.op, ast.Not):
         return syntax.Unary(reader.span(node), "not", operand)
     if isinstance(operand, syntax.Constant) and isinstance(operand.value, Decimal):
-        return syntax.Constant(reader.span(node), -operand.value)
+        return syntax.Constant(reader.span(node), operand.value.copy_negate())
     return syntax.Unary(reader.span(node), "-", operand)
 
 
