@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -94,3 +96,14 @@ def test_rows_and_whole_documents_are_not_mixed_up(tmp_path: Path) -> None:
         read(tmp_path / "a.csv")
     with pytest.raises(DocumentError, match="holds no rows"):
         read_rows(tmp_path / "a.yaml")
+
+
+def test_rows_can_come_through_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.jsonl"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=('{"id": "a"}\n',))
+    writer.start()
+    (row,) = read_rows(pipe)
+    writer.join()
+    assert row.document is not None
+    assert row.again() is not None

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import enum
 import json
 import time
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+from pydantic import Field, field_validator
 
 from govrules.diagnostics import PortfolioError, Source, UsageError
 from govrules.model import Initiative, Organisation, Portfolio, portfolio_schema
 from govrules.tables import Table
+from govrules.values import ValueProblem
 
 
 def row(name: str, **fields: Any) -> dict[str, Any]:
@@ -203,3 +206,69 @@ def test_the_schema_describes_every_field() -> None:
         for key, field in definition.get("properties", {}).items():
             assert field.get("description"), f"{name}.{key}"
     json.dumps(schema)
+
+
+class Level(enum.Enum):
+    LOW = "low"
+
+
+class Typed(Initiative):
+    """A host's fields in pydantic's own types."""
+
+    level: Level | None = None
+    severity: Literal["minor", "major"] | None = None
+    people: int | None = Field(None, gt=0)
+    tags: frozenset[str] = frozenset()
+    ratio: float | None = None
+
+    @field_validator("people")
+    @classmethod
+    def even(cls, value: int | None) -> int | None:
+        if value is not None and value % 2:
+            raise ValueProblem("is odd")
+        return value
+
+
+def test_hosts_own_types_are_told_in_plain_words_too() -> None:
+    with pytest.raises(PortfolioError) as caught:
+        Portfolio(
+            initiatives=[row("a", level="x", severity="big", people=0, tags=3), row("b", people=3)],
+            kind=Typed,
+        )
+    assert [problem.message for problem in caught.value.diagnostics] == [
+        "`x` is not allowed here",
+        "`0` cannot be read: input should be greater than 0",
+        "`big` is not allowed here",
+        "`3` cannot be read: input should be a valid frozenset",
+        "`3` is odd",
+    ]
+
+
+def test_the_digest_is_of_hosts_own_types() -> None:
+    rows: list[dict[str, Any]] = [
+        {},
+        {"level": "low"},
+        {"severity": "minor"},
+        {"tags": {"x", "y"}},
+        {"ratio": 0.5},
+        {"ratio": float("nan")},
+    ]
+    assert len({Portfolio(initiatives=[row("a", **fields)], kind=Typed).digest for fields in rows}) == len(
+        rows
+    )
+
+
+def test_the_digest_is_of_tables() -> None:
+    tables: list[dict[str, Any]] = [
+        {},
+        {"t": {"key": "id", "rows": []}},
+        {"t": {"key": "id", "rows": [{"id": "a"}]}},
+    ]
+    assert len({Portfolio(tables=content).digest for content in tables}) == len(tables)
+
+
+def test_a_flawed_row_of_a_list_is_left_out_alone() -> None:
+    text = json.dumps([row("a"), row("b", budget=1)]).replace("1}", "1e99}")
+    portfolio = Portfolio.load(Source("p.json", text))
+    assert [initiative.id for initiative in portfolio] == ["a"]
+    assert [problem.path for problem in portfolio.problems] == ["$[1].budget"]
