@@ -91,8 +91,10 @@ def _related(rule: RuleContext) -> Pair:
     between = rule.expression("between")
     span = rule.span("between")
     swapped = substitute(between, {"a": Name(span, "b"), "b": Name(span, "a")})
-    ways = {_unordered(way): way for way in (*taken_apart("or", swapped), *taken_apart("or", between))}
-    related = conjunction(span, (build("a.id < b.id", span), joined("or", span, reversed(ways.values()))))
+    ways: dict[str, Expression] = {}
+    for way in (*taken_apart("or", between), *taken_apart("or", swapped)):
+        ways.setdefault(_unordered(way), way)
+    related = conjunction(span, (build("a.id < b.id", span), joined("or", span, ways.values())))
     return Pair("a", "b", related)
 
 

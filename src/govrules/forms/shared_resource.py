@@ -23,7 +23,8 @@ APPROVED = "OWNER in {approval.role for approval in initiative.approvals}"
 ANY = "any"
 OWNER_ROLE = "owner-role"
 
-CAPACITY = {"period": "capacity(resource, period)", "total": "capacity(resource)"}
+# A capacity that is one number is the same in every period, so in one of any name too.
+CAPACITY = {"period": "capacity(resource, period)", "total": 'capacity(resource, "total")'}
 KEYS = {"period": ("resource", "period"), "total": ("resource",)}
 
 DEMAND_MESSAGE = {
@@ -60,7 +61,8 @@ class SharedResourceOptions(Options):
 
     resource: ResourceOption = Field(default=ANY)
     per: Literal["period", "total"] = Field(
-        default="period", description="Judge each period, or all at once."
+        default="period",
+        description="Judge each period, or all at once against a capacity that is one number.",
     )
     share: ExpressionOption = Field(
         default=None, description="The part of the capacity that may be used: 1 if absent."
