@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from attrs import Factory, evolve, frozen
 
+from govrules.texts import Localised
 from govrules.values import canonical
 
 FINGERPRINT_LENGTH = 16
@@ -85,8 +86,8 @@ class Finding:
         return next(iter(self.messages.values()), "")
 
     def message_in(self, language: str) -> str:
-        """The message in a language, or in the first that it has."""
-        return self.messages.get(language, self.message)
+        """The message in a language (`fr`, `fr-CA`), or in the first that it has."""
+        return Localised(self.messages).in_language(language) if self.messages else ""
 
     @property
     def sort_key(self) -> tuple[str, tuple[str, ...], str, str]:
