@@ -3,5 +3,6 @@
 from govrules.policy.loading import load
 from govrules.policy.policy import Policy
 from govrules.policy.review import Review
+from govrules.policy.undeclared import undeclared
 
-__all__ = ["Policy", "Review", "load"]
+__all__ = ["Policy", "Review", "load", "undeclared"]
