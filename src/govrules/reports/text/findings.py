@@ -1,0 +1,76 @@
+"""The findings, rule by rule, strongest first: what was found, why it matters, what helps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from govrules.findings import Finding, Outcome
+from govrules.meaning.wording import write_value
+from govrules.plan import Rule
+from govrules.reports.text.marks import STYLES, SYMBOLS
+from govrules.reports.text.paper import Piece
+from govrules.reports.text.told import Told
+
+
+def write_findings(told: Told) -> None:
+    """A part for each rule that found something."""
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in told.review.findings:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    rules = {rule.id: rule for rule in told.policy.rules}
+    if by_rule:
+        told.paper.heading(told.words("found"))
+    ordered = sorted(by_rule, key=lambda rule: (_weight(by_rule[rule]), rule))
+    for place, rule in enumerate(ordered):
+        if place:
+            told.paper.blank()
+        _write_rule(told, rules[rule], by_rule[rule])
+
+
+def _weight(findings: Iterable[Finding]) -> tuple[int, int]:
+    """Less for rules whose findings are open and strong."""
+    strongest = max((finding.status == "open", finding.effect) for finding in findings)
+    return -int(strongest[0]), -list(Outcome).index(strongest[1])
+
+
+def _write_rule(told: Told, rule: Rule, findings: list[Finding]) -> None:
+    paper, words = told.paper, told.words
+    strongest = max(finding.effect for finding in findings)
+    title = words.of(rule.title) or rule.id
+    paper.line((SYMBOLS[strongest], STYLES[strongest]), " ", (title, "bold"), right=rule.id)
+    paper.paragraph(words.of(rule.why), indent=2, style="dim")
+    for finding in findings:
+        _write_finding(told, finding, title)
+    paper.paragraph(words.of(rule.fix), indent=2, first=("→", "green"), hang=2)
+
+
+def _write_finding(told: Told, finding: Finding, title: str) -> None:
+    words = told.words
+    subjects = ", ".join(finding.subjects) or words("whole")
+    told.paper.paragraph(subjects, indent=4, first=(told.short(finding.fingerprint), "dim"), hang=9)
+    message = words.of(finding.messages)
+    if finding.verdict == "unknown":
+        told.paper.paragraph(message, indent=13, style="magenta")
+    elif message != title:
+        told.paper.paragraph(message, indent=13)
+    else:
+        told.paper.paragraph(_values(told, finding), indent=13, style="dim")
+    _write_consequence(told, finding)
+
+
+def _values(told: Told, finding: Finding) -> str:
+    """The group and the values that decided, for a rule that has no message of its own."""
+    values = {**(finding.group or {}), **finding.evidence}
+    language = told.words.language
+    return ", ".join(f"{name}: {write_value(value, language)}" for name, value in values.items())
+
+
+def _write_consequence(told: Told, finding: Finding) -> None:
+    """Who must approve, or that the finding does not stand."""
+    pieces: list[Piece] = []
+    if finding.status != "open":
+        pieces.append((f"{SYMBOLS[Outcome.ALLOW]} {told.words(f'is {finding.status}')}", "green"))
+    elif finding.effect is Outcome.ESCALATE:
+        pieces.append((f"{SYMBOLS[Outcome.ESCALATE]} {', '.join(finding.roles)}", "yellow"))
+    if pieces:
+        told.paper.line(*pieces, indent=13)

@@ -1,0 +1,49 @@
+"""How many of each outcome, and of each status, at a glance."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from govrules.findings import Outcome, Status
+from govrules.reports.text.marks import STRONGEST_FIRST, STYLES, SYMBOLS
+from govrules.reports.text.told import Told
+
+LONGEST_BAR = 30
+NAME = 28
+STATUSES: tuple[Status, ...] = ("open", "approved", "waived", "audit")
+
+
+def write_summary(told: Told) -> None:
+    """The title, what was judged, a bar for each outcome, and how the findings stand."""
+    paper, words, review = told.paper, told.words, told.review
+    in_effect = sum(rule.in_effect(review.as_of) for rule in told.policy.rules)
+    about = [
+        words.counted("initiative", len(review.decisions)),
+        words.counted("rule", in_effect),
+        words("as of", review.as_of.isoformat()),
+    ]
+    paper.paragraph(words.of(told.policy.title) or told.policy.id, style="bold")
+    paper.paragraph(" · ".join(about), style="dim")
+    paper.blank()
+    counted = Counter(decision.outcome for decision in review.decisions)
+    for outcome in STRONGEST_FIRST:
+        _write_bar(told, outcome, counted[outcome], max(counted.values(), default=1))
+    paper.blank()
+    _write_statuses(told)
+
+
+def _write_bar(told: Told, outcome: Outcome, count: int, most: int) -> None:
+    style = STYLES[outcome] if count else "dim"
+    name = (told.words(outcome.value).ljust(NAME), "" if count else "dim")
+    bar = "█" * -(-count * LONGEST_BAR // most)
+    told.paper.line((SYMBOLS[outcome], style), f"{count:>6}  ", name, (bar, style), indent=2)
+
+
+def _write_statuses(told: Told) -> None:
+    findings, words = told.review.findings, told.words
+    if not findings:
+        told.paper.line(words("nothing"))
+        return
+    counted = Counter(finding.status for finding in findings)
+    states = ", ".join(words(status, counted[status]) for status in STATUSES if counted[status])
+    told.paper.line(words.counted("finding", len(findings)), (f": {states}", "dim"))

@@ -1,0 +1,103 @@
+"""The report's own words, in the languages that it speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from govrules.texts import Localised
+
+_ENGLISH = {
+    "initiative": "{} initiative",
+    "initiatives": "{} initiatives",
+    "rule": "{} rule",
+    "rules": "{} rules",
+    "as of": "as of {}",
+    "finding": "{} finding",
+    "findings": "{} findings",
+    "open": "{} open",
+    "approved": "{} approved",
+    "waived": "{} waived",
+    "audit": "{} recorded only",
+    "deny": "denied",
+    "escalate": "approval needed",
+    "inform": "information needed",
+    "advise": "may go ahead, with advice",
+    "allow": "may go ahead",
+    "decisions": "Decisions",
+    "found": "Findings",
+    "missing": "missing: {}",
+    "is approved": "approved",
+    "is waived": "waived",
+    "is audit": "recorded only",
+    "whole": "the whole portfolio",
+    "nothing": "Nothing was found.",
+    "no unit": "(no unit of the organisation)",
+    "waivers": "Waivers",
+    "expired": "ended on {}",
+    "unused": "not needed",
+    "granted": "granted by {}",
+    "problem": "{} problem with the portfolio was told apart; what could not be read was left out.",
+    "problems": "{} problems with the portfolio were told apart; what could not be read was left out.",
+    "closer": "Look closer",
+}
+
+_FRENCH = {
+    "initiative": "{} initiative",
+    "initiatives": "{} initiatives",
+    "rule": "{} règle",
+    "rules": "{} règles",
+    "as of": "au {}",
+    "finding": "{} constat",
+    "findings": "{} constats",
+    "open": "{} en cours",
+    "approved": "{} approuvés",
+    "waived": "{} sous dérogation",
+    "audit": "{} pour mémoire",
+    "deny": "refusé",
+    "escalate": "approbation requise",
+    "inform": "information requise",
+    "advise": "feu vert, avec un conseil",
+    "allow": "feu vert",
+    "decisions": "Décisions",
+    "found": "Constats",
+    "missing": "il manque : {}",
+    "is approved": "approuvé",
+    "is waived": "sous dérogation",
+    "is audit": "pour mémoire",
+    "whole": "l’ensemble du portefeuille",
+    "nothing": "Aucun constat.",
+    "no unit": "(aucune entité de l’organisation)",
+    "waivers": "Dérogations",
+    "expired": "échue le {}",
+    "unused": "sans objet",
+    "granted": "accordée par {}",
+    "problem": "{} problème du portefeuille est signalé à part ; l’illisible est laissé de côté.",
+    "problems": "{} problèmes du portefeuille sont signalés à part ; l’illisible est laissé de côté.",
+    "closer": "Voir de plus près",
+}
+
+_LANGUAGES = {"en": _ENGLISH, "fr": _FRENCH}
+
+
+class Words:
+    """The words of one language.
+
+    >>> Words("fr-CA").counted("rule", 2)
+    '2 règles'
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._words = _LANGUAGES.get(language.replace("_", "-").split("-")[0].lower(), _ENGLISH)
+
+    def __call__(self, key: str, *values: object) -> str:
+        """A word, with values in its places."""
+        return self._words[key].format(*values)
+
+    def counted(self, key: str, count: int) -> str:
+        """So many of something, in the singular where there is one."""
+        return self(key if count == 1 else f"{key}s", count)
+
+    def of(self, translations: Mapping[str, str]) -> str:
+        """A text that a policy gives by language."""
+        return Localised(translations).in_language(self.language) if translations else ""
