@@ -1,0 +1,152 @@
+"""`govrules check`: what a policy says of a portfolio."""
+
+from __future__ import annotations
+
+import datetime
+import shlex
+import sys
+from pathlib import Path
+from typing import Literal
+
+import click
+from attrs import evolve, frozen
+
+from govrules import policy
+from govrules.cli import options, output
+from govrules.cli.progress import Progress
+from govrules.cli.reading import Given, read
+from govrules.cli.statuses import FINE, OBJECTIONS, WRONG
+from govrules.findings import Outcome
+from govrules.plan import Rule
+from govrules.policy import Review
+from govrules.reports import json, jsonl
+
+EPILOG = """\b
+Examples
+  govrules check portfolio.yaml --rules policy.yaml
+  govrules check organisation.yaml rows.csv --mapping ours.yaml --rules policy/ more.yaml
+  govrules check portfolio.yaml --rules policy/ --as-of 2027-01-31 --format json > review.json
+  govrules check portfolio.yaml --rules policy/ --fail-on deny --lang fr
+
+\b
+Exit status
+  0  nothing at or above --fail-on
+  1  something is
+  2  the policy, the portfolio or the call is wrong, or rows were left out (see --keep-going)
+"""
+
+MOST_PROBLEMS = 50
+"""So many problems are told in full; a file with more usually has the same one all over."""
+
+
+@frozen(kw_only=True)
+class Call:
+    """What the caller asks for."""
+
+    portfolio: tuple[Path, ...]
+    rules: tuple[Path, ...]
+    as_of: datetime.date
+    format: Literal["text", "json", "jsonl"]
+    waivers: Path | None
+    mapping: Path | None
+    fail_on: str
+    strict: bool
+    keep_going: bool
+    language: str
+    file: Path | None
+    allow_outside: bool
+    quiet: bool
+
+
+@click.command("check", cls=options.RulesCommand, epilog=EPILOG)
+@click.argument("portfolio", nargs=-1, required=True, type=options.FILE)
+@options.rules_option
+@options.as_of_option
+@options.format_option("text", "json", "jsonl")
+@click.option("--waivers", metavar="FILE", type=options.FILE, help="Findings that somebody has accepted.")
+@options.mapping_option
+@click.option(
+    "--fail-on",
+    type=click.Choice([outcome.value for outcome in Outcome]),
+    default=Outcome.ESCALATE.value,
+    show_default=True,
+    help="The weakest outcome that ends with status 1.",
+)
+@click.option("--strict", is_flag=True, help="Report fields of initiatives that nobody declared.")
+@click.option("--keep-going", is_flag=True, help="Do not end with status 2 for rows that were left out.")
+@options.language_option
+@options.output_option
+@options.allow_outside_option
+@click.option("-q", "--quiet", is_flag=True, help="Write no report, only problems.")
+def command(**asked: object) -> int:
+    """Judge every initiative of PORTFOLIO… by the policy in RULES….
+
+    A portfolio is one or several YAML, JSON, JSONL or CSV files, which are merged. RULES are files
+    and folders. Problems go to the standard error.
+    """
+    call = Call(**asked)  # type: ignore[arg-type]  # click gives each option its type
+    with Progress(quiet=call.quiet) as progress:
+        given = read(
+            call.portfolio,
+            call.rules,
+            granted=call.waivers,
+            mapping=call.mapping,
+            allow_outside=call.allow_outside,
+            progress=progress,
+        )
+        review = _review(given, call, progress)
+    _complain(review)
+    if not call.quiet:
+        output.say(_report(review, given, call), call.file)
+    return _status(review, call)
+
+
+def _review(given: Given, call: Call, progress: Progress) -> Review:
+    rules = given.policy.rules
+    places = {rule.id: place for place, rule in enumerate(rules, start=1)}
+
+    def started(rule: Rule) -> None:
+        progress.rule(rule.id, places[rule.id], len(rules))
+
+    review = given.policy.review(given.portfolio, as_of=call.as_of, waivers=given.waivers, started=started)
+    undeclared = policy.undeclared(given.policy, given.portfolio) if call.strict else ()
+    problems = sorted((*review.problems, *undeclared), key=lambda problem: problem.sort_key)
+    return evolve(review, problems=tuple(problems))
+
+
+def _complain(review: Review) -> None:
+    """Tell the problems of the portfolio, in full up to a limit."""
+    for problem in review.problems[:MOST_PROBLEMS]:
+        output.complain(f"{problem}\n")
+    more = len(review.problems) - MOST_PROBLEMS
+    if more > 0:
+        output.complain(f"… and {more} more problems, all of them in `--format json`\n")
+
+
+def _report(review: Review, given: Given, call: Call) -> str:
+    if call.format == "json":
+        return json.report(review, call.language)
+    if call.format == "jsonl":
+        return jsonl.report(review, call.language)
+    from govrules.reports import text
+
+    paper = text.Paper(None if call.file else sys.stdout)
+    text.report(review, given.policy, given.portfolio, paper, language=call.language, again=_again(call))
+    return paper.text()
+
+
+def _again(call: Call) -> str:
+    """The words that name the same files and the same day in another call."""
+    words: list[str] = [str(file) for file in call.portfolio]
+    words += [word for rules in call.rules for word in ("--rules", str(rules))]
+    words += ["--as-of", call.as_of.isoformat()]
+    words += ["--mapping", str(call.mapping)] if call.mapping else []
+    words += ["--allow-outside"] if call.allow_outside else []
+    return shlex.join(words)
+
+
+def _status(review: Review, call: Call) -> int:
+    undeclared = call.strict and any(problem.code == "undeclared" for problem in review.problems)
+    if undeclared or (review.problems and not call.keep_going):
+        return WRONG
+    return OBJECTIONS if review.outcome >= Outcome(call.fail_on) else FINE

@@ -1,0 +1,48 @@
+"""`govrules rules`: what a policy contains."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from govrules import policy
+from govrules.cli import options, output
+from govrules.values import canonical
+
+EPILOG = """\b
+Examples
+  govrules rules policy/
+  govrules rules policy/ --format json
+
+\b
+The cost of a rule says how its work grows: `constant` looks at one initiative at a time, `per row` at
+all of them for each, `per pair` compares each with each.
+"""
+
+
+@click.command("rules", epilog=EPILOG)
+@click.argument("rules", nargs=-1, required=True, type=options.FILE, metavar="RULES…")
+@options.format_option("text", "json")
+@options.language_option
+@options.output_option
+@options.allow_outside_option
+def command(
+    rules: tuple[Path, ...], format: str, language: str, file: Path | None, *, allow_outside: bool
+) -> None:
+    """List the rules of the policy in RULES…, files and folders, with what each does and costs."""
+    _write(policy.load(*rules, allow_outside=allow_outside), format, language, file)
+
+
+def _write(loaded: policy.Policy, format: str, language: str, file: Path | None) -> None:
+    from govrules.reports import rules as listing
+
+    if format == "json":
+        output.say(canonical(listing.as_dict(loaded), indent=2) + "\n", file)
+        return
+    from govrules.reports.text import Paper
+
+    paper = Paper(None if file else sys.stdout)
+    listing.write(loaded, paper, language)
+    output.say(paper.text(), file)
