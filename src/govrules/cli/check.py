@@ -97,7 +97,7 @@ def command(**asked: object) -> int:
         review = _review(given, call, progress)
     _complain(review)
     if not call.quiet:
-        output.say(_report(review, given, call), call.file)
+        _report(review, given, call)
     return _status(review, call)
 
 
@@ -123,16 +123,16 @@ def _complain(review: Review) -> None:
         output.complain(f"… and {more} more problems, all of them in `--format json`\n")
 
 
-def _report(review: Review, given: Given, call: Call) -> str:
-    if call.format == "json":
-        return json.report(review, call.language)
-    if call.format == "jsonl":
-        return jsonl.report(review, call.language)
+def _report(review: Review, given: Given, call: Call) -> None:
+    if call.format != "text":
+        written = json if call.format == "json" else jsonl
+        output.say(written.report(review, call.language), call.file)
+        return
     from govrules.reports import text
 
     paper = text.Paper(None if call.file else sys.stdout)
     text.report(review, given.policy, given.portfolio, paper, language=call.language, again=_again(call))
-    return paper.text()
+    output.say(paper.text(), call.file, paper.encoding)
 
 
 def _again(call: Call) -> str:
@@ -141,6 +141,7 @@ def _again(call: Call) -> str:
     words += [word for rules in call.rules for word in ("--rules", str(rules))]
     words += ["--as-of", call.as_of.isoformat()]
     words += ["--mapping", str(call.mapping)] if call.mapping else []
+    words += ["--lang", call.language] if call.language else []
     words += ["--allow-outside"] if call.allow_outside else []
     return shlex.join(words)
 

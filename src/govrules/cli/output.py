@@ -12,15 +12,18 @@ from typing import TextIO
 from govrules.diagnostics import UsageError
 
 
-def say(text: str, file: Path | None = None) -> None:
-    """Write a result, as UTF-8 wherever it goes, to a file or to the standard output."""
+def say(text: str, file: Path | None = None, encoding: str = "utf-8") -> None:
+    """Write a result to a file or to the standard output.
+
+    For programs it is UTF-8 wherever it goes; for people, in the encoding that they can see.
+    """
     if file is not None:
         _write_file(text, file)
         return
-    _say(text, sys.stdout)
+    _say(text, sys.stdout, encoding)
 
 
-def _say(text: str, stream: TextIO | None) -> None:
+def _say(text: str, stream: TextIO | None, encoding: str) -> None:
     """What nobody reads any more changes nothing in what was found."""
     if stream is None:
         return
@@ -28,7 +31,7 @@ def _say(text: str, stream: TextIO | None) -> None:
         binary = getattr(stream, "buffer", None)
         stream.flush()
         if binary is not None:
-            binary.write(text.encode())
+            binary.write(text.encode(encoding, "replace"))
         else:
             stream.write(text)
         stream.flush()

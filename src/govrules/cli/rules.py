@@ -45,4 +45,4 @@ def _write(loaded: policy.Policy, format: str, language: str, file: Path | None)
 
     paper = Paper(None if file else sys.stdout)
     listing.write(loaded, paper, language)
-    output.say(paper.text(), file)
+    output.say(paper.text(), file, paper.encoding)

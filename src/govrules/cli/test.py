@@ -71,4 +71,4 @@ def _write(tried: Trials, format: str, language: str, file: Path | None) -> None
 
     paper = Paper(None if file else sys.stdout)
     write(tried, paper, language)
-    output.say(paper.text(), file)
+    output.say(paper.text(), file, paper.encoding)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from rich.cells import cell_len
+
 from govrules.decisions import Decision, is_approved
 from govrules.findings import Finding, Outcome
 from govrules.reports.text.marks import STRONGEST_FIRST, STYLES, SYMBOLS
@@ -11,8 +13,9 @@ from govrules.reports.text.paper import Piece
 from govrules.reports.text.told import Told
 from govrules.texts import in_language
 
-NARROW_COLUMN, WIDE_COLUMN = 34, 44
-WIDE = 100
+NARROWEST_COLUMN = 34
+DOT = "\N{NO-BREAK SPACE}· "
+"""Between reasons; a line may end with it, not begin."""
 
 
 def write_decisions(told: Told) -> None:
@@ -63,11 +66,13 @@ def _write_names(told: Told, unit: str, decisions: Iterable[Decision]) -> None:
 def _write_decision(told: Told, decision: Decision) -> None:
     title = in_language(told.portfolio.initiative(decision.initiative).title, told.words.language)
     left: list[Piece] = [(decision.initiative, "bold"), (title, "dim")]
+    if cell_len(decision.initiative) > _column(told) - 2:  # an id is to be copied, so it stays whole
+        told.paper.line(left.pop(0), indent=4)
     told.paper.beside(left, _needs(told, decision), indent=4, column=_column(told))
 
 
 def _column(told: Told) -> int:
-    return WIDE_COLUMN if told.paper.width >= WIDE else NARROW_COLUMN
+    return max(NARROWEST_COLUMN, told.paper.width * 2 // 5)
 
 
 def _needs(told: Told, decision: Decision) -> Iterator[Piece]:
@@ -79,7 +84,7 @@ def _needs(told: Told, decision: Decision) -> Iterator[Piece]:
         yield f"{SYMBOLS[Outcome.INFORM]} {lacking}", STYLES[Outcome.INFORM]
     titles = {rule.id: told.words.of(rule.title) for rule in told.policy.rules}
     reasons = dict.fromkeys(titles[finding.rule] or finding.rule for finding in _standing(told, decision))
-    yield " · ".join(reasons), ""
+    yield DOT.join(reasons), ""
 
 
 def _standing(told: Told, decision: Decision) -> list[Finding]:

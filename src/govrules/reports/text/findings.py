@@ -8,7 +8,6 @@ from govrules.findings import Finding, Outcome
 from govrules.meaning.wording import write_value
 from govrules.plan import Rule
 from govrules.reports.text.marks import STYLES, SYMBOLS
-from govrules.reports.text.paper import Piece
 from govrules.reports.text.told import Told
 
 
@@ -67,10 +66,12 @@ def _values(told: Told, finding: Finding) -> str:
 
 def _write_consequence(told: Told, finding: Finding) -> None:
     """Who must approve, or that the finding does not stand."""
-    pieces: list[Piece] = []
-    if finding.status != "open":
-        pieces.append((f"{SYMBOLS[Outcome.ALLOW]} {told.words(f'is {finding.status}')}", "green"))
+    if finding.status == "audit":
+        told.paper.line((told.words("is audit"), "dim"), indent=13)
+    elif finding.status != "open":
+        told.paper.line(
+            (f"{SYMBOLS[Outcome.ALLOW]} {told.words(f'is {finding.status}')}", "green"), indent=13
+        )
     elif finding.effect is Outcome.ESCALATE:
-        pieces.append((f"{SYMBOLS[Outcome.ESCALATE]} {', '.join(finding.roles)}", "yellow"))
-    if pieces:
-        told.paper.line(*pieces, indent=13)
+        roles = f"{SYMBOLS[Outcome.ESCALATE]} {', '.join(finding.roles)}"
+        told.paper.paragraph(roles, indent=13, style="yellow")

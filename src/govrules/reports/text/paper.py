@@ -22,6 +22,9 @@ Piece = str | tuple[str, str]
 """A text, or a text and its style."""
 
 
+_FILE = Console(file=StringIO(), force_terminal=False, legacy_windows=False)
+
+
 class Paper:
     """What a report is written on; `text` gives what was written.
 
@@ -36,7 +39,7 @@ class Paper:
     def __init__(self, stream: TextIO | None = None, width: int | None = None) -> None:
         self.encoding = getattr(stream, "encoding", None) or "utf-8"
         self._written = StringIO()
-        told = Console(file=stream or StringIO(), legacy_windows=False)
+        told = Console(file=stream, legacy_windows=False) if stream is not None else _FILE
         self.width = width or _width(told)
         self._console = Console(
             file=self._written,
@@ -102,7 +105,7 @@ class Paper:
 
 def _width(console: Console) -> int:
     """The width of a terminal, within what reads well."""
-    told = console.is_terminal or "COLUMNS" in os.environ
+    told = console.file.isatty() or "COLUMNS" in os.environ
     return max(NARROWEST, min(console.width, WIDEST)) if told else ELSEWHERE
 
 
