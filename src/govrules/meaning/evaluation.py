@@ -11,7 +11,7 @@ from typing import Any
 from attrs import Factory, evolve, frozen
 
 from govrules import plan
-from govrules.meaning.operations import arithmetic
+from govrules.meaning.operations import arithmetic, greatest, least
 from govrules.types import ListOf, Scale, SetOf, Type
 from govrules.values import EXACT, in_order, rounded
 from govrules.world import World
@@ -210,15 +210,7 @@ def _extreme(node: plan.Extreme, environment: Environment) -> Any:
     return _EXTREMES[node.function](operands, _order(node.type, environment))
 
 
-def _least(members: list[Any], order: Callable[[Any], Any]) -> Any:
-    return min(members, key=order) if members and None not in members else None
-
-
-def _greatest(members: list[Any], order: Callable[[Any], Any]) -> Any:
-    return max(members, key=order) if members and None not in members else None
-
-
-_EXTREMES: dict[str, Callable[[list[Any], Callable[[Any], Any]], Any]] = {"min": _least, "max": _greatest}
+_EXTREMES: dict[str, Callable[[list[Any], Callable[[Any], Any]], Any]] = {"min": least, "max": greatest}
 
 
 def _display(node: plan.Display, environment: Environment) -> Any:

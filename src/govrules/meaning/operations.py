@@ -27,6 +27,16 @@ def arithmetic(result: Type) -> Mapping[str, Operation]:
     return _SCALARS.get(result, _CALENDAR)
 
 
+def least(members: Collection[Any], key: Callable[[Any], Any] | None = None) -> Any:
+    """The least of several values; unknown where one is, or where there are none."""
+    return min(members, key=key) if members and None not in members else None
+
+
+def greatest(members: Collection[Any], key: Callable[[Any], Any] | None = None) -> Any:
+    """The greatest of several values; unknown where one is, or where there are none."""
+    return max(members, key=key) if members and None not in members else None
+
+
 def _add(left: Decimal, right: Decimal) -> Decimal | None:
     return rounded(EXACT.add(left, right))
 

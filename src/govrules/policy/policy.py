@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 from attrs import field, frozen
 
@@ -13,6 +14,7 @@ from govrules import waivers, world
 from govrules.decisions import Approvals, Basis, Decision, decide, settle
 from govrules.diagnostics import Diagnostic, PortfolioError, UsageError, WaiverError
 from govrules.engines import reference
+from govrules.engines.compiled import CompiledEngine
 from govrules.findings import Finding
 from govrules.model import Initiative, Portfolio
 from govrules.plan import Plan, Rule
@@ -21,7 +23,9 @@ from govrules.syntax.policies import Policy as PolicySyntax
 from govrules.values import canonical
 from govrules.version import __version__
 from govrules.waivers import Waiver
+from govrules.world import World
 
+Engine = Literal["compiled", "reference"]
 Started = Callable[[Rule], None]
 
 
@@ -37,12 +41,17 @@ class Policy:
     plan: Plan = field(repr=False)
     kind: type[Initiative] = field(default=Initiative, repr=False)
     digest: str = field(init=False)
+    _compiled: CompiledEngine = field(init=False, repr=False, eq=False)
 
     @digest.default
     def _digest(self) -> str:
         """Of everything that was read: the same policy has the same digest on every machine."""
         content = canonical(dict(sorted(self.written.documents.items())))
         return f"sha256:{hashlib.sha256(content.encode()).hexdigest()}"
+
+    @_compiled.default
+    def _engine(self) -> CompiledEngine:
+        return CompiledEngine(self.plan)
 
     @property
     def id(self) -> str:
@@ -64,15 +73,24 @@ class Policy:
         *,
         as_of: datetime.date,
         waivers: Iterable[Waiver] = (),
+        engine: Engine = "compiled",
         started: Started = _nothing,
     ) -> Review:
         """Findings and decisions on every initiative of a portfolio, on a date.
 
+        Every engine gives the same; "reference" is the plain meaning of the language, and slow.
         `started` is told of each rule before it is evaluated. Raises WaiverError for a waiver that
         reaches further ahead than the policy allows, PolicyError where the organisation's scales
         lack a value that the policy names.
         """
-        return _review(self, portfolio, as_of, tuple(waivers), started)
+        return _review(self, portfolio, as_of, tuple(waivers), self._evaluate(engine, started))
+
+    def _evaluate(self, engine: Engine, started: Started) -> Callable[[World], tuple[Finding, ...]]:
+        if engine == "compiled":
+            return partial(self._compiled.evaluate, started=started)
+        if engine == "reference":
+            return partial(reference.evaluate, self.plan, started=started)
+        raise UsageError(f"there is no engine `{engine}`; there are `compiled` and `reference`")
 
     def decide(
         self,
@@ -104,7 +122,11 @@ def _with(
 
 
 def _review(
-    policy: Policy, portfolio: Portfolio, as_of: datetime.date, granted: tuple[Waiver, ...], started: Started
+    policy: Policy,
+    portfolio: Portfolio,
+    as_of: datetime.date,
+    granted: tuple[Waiver, ...],
+    evaluate: Callable[[World], tuple[Finding, ...]],
 ) -> Review:
     if isinstance(as_of, datetime.datetime) or not isinstance(as_of, datetime.date):
         raise UsageError(f"`as_of` is a date, such as date(2026, 11, 23), not {type(as_of).__name__}")
@@ -112,7 +134,7 @@ def _review(
     if too_long:
         raise WaiverError(too_long)
     judged, left_out = world.build(portfolio, policy.plan, as_of)
-    found = reference.evaluate(policy.plan, judged, started)
+    found = evaluate(judged)
     basis = Basis(policy.id, policy.digest, portfolio.digest, as_of, __version__)
     problems = _in_order((*portfolio.problems, *left_out))
     return _reviewed(found, judged, granted, basis, problems)
@@ -124,7 +146,7 @@ def _in_order(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 def _reviewed(
     found: tuple[Finding, ...],
-    judged: world.World,
+    judged: World,
     granted: tuple[Waiver, ...],
     basis: Basis,
     problems: tuple[Diagnostic, ...],
@@ -135,7 +157,7 @@ def _reviewed(
     return Review(basis, findings, decide(findings, judged.initiatives, approvals, basis), report, problems)
 
 
-def _approvals(judged: world.World) -> Approvals:
+def _approvals(judged: World) -> Approvals:
     return {
         id_: frozenset(approval["role"] for approval in row["approvals"] or () if approval is not None)
         for id_, row in judged.initiatives.items()

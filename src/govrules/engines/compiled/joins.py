@@ -1,0 +1,128 @@
+"""The source of lookups: which initiatives can fulfil a condition, found by its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from govrules import plan
+from govrules.engines.compiled.emitter import Bound, Emitter, Shared
+from govrules.engines.compiled.runtime import Index, named, one_by_one, united
+
+ALL = "world.entities['initiative']"
+
+
+def everyone(shared: Shared) -> str:
+    """The rows of all initiatives by id."""
+    return shared.bound(ALL, "initiatives")
+
+
+def candidates(emitter: Emitter, loop: plan.Loop, *, in_order: bool) -> str:
+    """The pairs of id and row that a loop over all initiatives must go through.
+
+    What is looked up comes in no order, so that a list, which has one, goes through all.
+    """
+    if loop.joins is None or in_order:
+        return f"{everyone(emitter.world)}.items()"
+    return lookup(emitter, loop.joins, loop.variable)
+
+
+def lookup(emitter: Emitter, joins: plan.Joins, variable: str) -> str:
+    """The candidates of joins: the union of the alternatives."""
+    found = [
+        _alternative(emitter, _usable(keys), variable, selecting=joins.selecting)
+        for keys in joins.alternatives
+    ]
+    if len(found) == 1:
+        return found[0]
+    return f"{emitter.world.constant(united, 'united')}(({', '.join(found)}))"
+
+
+def _usable(keys: tuple[plan.JoinKey, ...]) -> tuple[plan.JoinKey, ...]:
+    """An id, which names one initiative; else all single keys, with at most one of several values."""
+    for key in keys:
+        if _is_id(key):
+            return (key,)
+    many = [key for key in keys if key.outer_many or key.inner_many]
+    single = [key for key in keys if not (key.outer_many or key.inner_many)]
+    return (*single, *many[:1])
+
+
+def _is_id(key: plan.JoinKey) -> bool:
+    match key.inner:
+        case plan.Variable() | plan.Field(base=plan.Variable(), name="id"):
+            return not key.inner_many
+    return False
+
+
+def _alternative(emitter: Emitter, keys: tuple[plan.JoinKey, ...], variable: str, *, selecting: bool) -> str:
+    outer = [emitter.value(key.outer) for key in keys]
+    if selecting and _is_id(keys[0]):
+        ids = outer[0] if keys[0].outer_many else f"({outer[0]},)"
+        return f"{emitter.world.constant(named, 'named')}({everyone(emitter.world)}, {ids})"
+    index = _index(emitter.world, keys, variable)
+    if selecting:
+        return _selected(emitter, index, keys, outer)
+    return _judged(emitter, index, keys, outer)
+
+
+def _selected(emitter: Emitter, index: str, keys: tuple[plan.JoinKey, ...], outer: list[str]) -> str:
+    """Rows whose keys are those of the subject; none where one of these is unknown."""
+    single = [name for key, name in zip(keys, outer, strict=True) if not key.outer_many]
+    present = emitter.present(*single)
+    if keys[-1].outer_many:
+        each = f"{emitter.world.constant(one_by_one, 'one_by_one')}({outer[-1]})"
+        if len(keys) > 1:
+            each = f"(({', '.join(single)}, member) for member in {each})"
+        found = f"{index}.at_any({each})"
+    else:
+        key = single[0] if len(keys) == 1 else f"({', '.join(single)})"
+        found = f"{index}.at({key})"
+    return f"({found} if {present} else ())" if present else found
+
+
+def _judged(emitter: Emitter, index: str, keys: tuple[plan.JoinKey, ...], outer: list[str]) -> str:
+    """As above, and every row whose key is unknown; all rows where the subject's is."""
+    certain = [emitter.present(*outer)]
+    certain += [f"None not in {name}" for key, name in zip(keys, outer, strict=True) if key.outer_many]
+    selected = _selected(emitter, index, keys, outer)
+    together = f"{emitter.world.constant(united, 'united')}(({selected}, {index}.uncertain.items()))"
+    condition = " and ".join(part for part in certain if part) or "True"
+    return f"({together} if {condition} else {everyone(emitter.world)}.items())"
+
+
+def _index(shared: Shared, keys: tuple[plan.JoinKey, ...], variable: str) -> str:
+    """A name for the index of all initiatives by the inner sides of keys."""
+    identity: Hashable = ("index", variable, tuple((key.inner, key.inner_many) for key in keys))
+    function = shared.function(identity, "keys", lambda name: _keys_function(shared, name, keys, variable))
+    maker = shared.constant(Index, "Index")
+    return shared.after(f"{maker}({everyone(shared)}, {function})", "index")
+
+
+def _keys_function(shared: Shared, name: str, keys: tuple[plan.JoinKey, ...], variable: str) -> list[str]:
+    """A function from an initiative to its keys, and whether these are all that it may have."""
+    inner = shared.emitter()
+    with inner.block(f"def {name}(id_0, row_0):"):
+        inner.certain |= {"id_0", "row_0"}
+        with inner.binding(**{variable: Bound("id_0", "row_0")}):
+            values = [inner.value(key.inner) for key in keys]
+        single = [value for key, value in zip(keys, values, strict=True) if not key.inner_many]
+        present = inner.present(*single)
+        if present:
+            with inner.block(f"if not ({present}):"):
+                inner.line("return (), False")
+        _return_keys(inner, keys, values, single)
+    return inner.lines
+
+
+def _return_keys(
+    inner: Emitter, keys: tuple[plan.JoinKey, ...], values: list[str], single: list[str]
+) -> None:
+    if not keys[-1].inner_many:
+        key = single[0] if len(keys) == 1 else f"({', '.join(single)})"
+        inner.line(f"return ({key},), True")
+        return
+    many = values[-1]
+    each = f"{inner.world.constant(one_by_one, 'one_by_one')}({many})"
+    if len(keys) > 1:
+        each = f"[({', '.join(single)}, member) for member in {each}]"
+    inner.line(f"return {each}, {many} is not None and None not in {many}")

@@ -1,0 +1,204 @@
+"""The source of comprehensions and aggregates: loops that stop as soon as the answer is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+
+from attrs import frozen
+
+from govrules import plan
+from govrules.engines.compiled.emitter import Bound, Emitter, ValueWriter
+from govrules.engines.compiled.joins import candidates
+from govrules.engines.compiled.runtime import ordered, total
+from govrules.engines.compiled.scalars import order
+from govrules.meaning.operations import greatest, least
+from govrules.types import SetOf
+
+GROUP_ROWS = "rows"
+"""The name under which a group's function holds its rows."""
+
+
+@frozen
+class Loops:
+    """What happens in each row, where the rows are not known, and when to stop.
+
+    `stop` is a condition, "" where all rows must be seen; `in_order` where their order matters.
+    """
+
+    row: Callable[[], None]
+    unknown: Callable[[], None]
+    stop: str = ""
+    in_order: bool = False
+
+
+def write_loops(emitter: Emitter, ranges: tuple[plan.Loop, ...] | plan.GroupRows, loops: Loops) -> None:
+    """The loops of a comprehension, an aggregate or a group around what happens in each row."""
+    if isinstance(ranges, plan.GroupRows):
+        loop = emitter.block(f"for {_group_row(emitter)} in {GROUP_ROWS}:")
+        with loop, emitter.binding(**emitter.row_variables):
+            loops.row()
+    elif ranges:
+        _write_loop(emitter, ranges[0], ranges[1:], loops)
+    else:
+        loops.row()
+
+
+def _group_row(emitter: Emitter) -> str:
+    """The names that a row of the group is taken apart into."""
+    names = [name for bound in emitter.row_variables.values() for name in (bound.value, bound.row) if name]
+    return ", ".join(names)
+
+
+def _write_loop(emitter: Emitter, loop: plan.Loop, following: tuple[plan.Loop, ...], loops: Loops) -> None:
+    with _each_member(emitter, loop, loops) as bound, emitter.binding(**{loop.variable: bound}):
+        with emitter.guard(*loop.conditions):
+            write_loops(emitter, following, loops)
+        if following and loops.stop:
+            with emitter.block(f"if {loops.stop}:"):
+                emitter.line("break")
+
+
+@contextmanager
+def _each_member(emitter: Emitter, loop: plan.Loop, loops: Loops) -> Iterator[Bound]:
+    member = emitter.fresh("each")
+    if isinstance(loop.source, plan.Entities) and loop.source.kind == plan.SUBJECT:
+        bound = Bound(emitter.sure(member), emitter.sure(emitter.fresh("row")))
+        found = candidates(emitter, loop, in_order=loops.in_order)
+        with emitter.block(f"for {bound.value}, {bound.row} in {found}:"):
+            yield bound
+        return
+    source = emitter.value(loop.source)
+    in_order = source
+    if isinstance(loop.source.type, SetOf):
+        in_order = f"{emitter.world.constant(ordered, 'ordered')}({source})"
+    if source in emitter.certain:
+        with emitter.block(f"for {member} in {in_order}:"):
+            yield Bound(member)
+        return
+    with emitter.block(f"if {source} is None:"):
+        loops.unknown()
+    with emitter.block("else:"), emitter.block(f"for {member} in {in_order}:"):
+        yield Bound(member)
+
+
+def _any(emitter: Emitter, node: plan.Aggregate) -> str:
+    return _quantified(emitter, node, decided="True", otherwise="False")
+
+
+def _all(emitter: Emitter, node: plan.Aggregate) -> str:
+    return _quantified(emitter, node, decided="False", otherwise="True")
+
+
+def _quantified(emitter: Emitter, node: plan.Aggregate, decided: str, otherwise: str) -> str:
+    """`any` is decided by a true row, `all` by a false one; an unknown row leaves it open."""
+    result = emitter.assign(otherwise, node.function)
+    element = node.element
+    assert element is not None, "any and all look at a condition"
+
+    def row() -> None:
+        sides = (emitter.true, emitter.false) if decided == "True" else (emitter.false, emitter.true)
+        with emitter.block(f"if {sides[0](element)}:"):
+            emitter.line(f"{result} = {decided}")
+            emitter.line("break")
+        with emitter.block(f"if not ({sides[1](element)}):"):
+            emitter.line(f"{result} = None")
+
+    write_loops(emitter, node.rows, Loops(row, _unknown(emitter, result), f"{result} is {decided}"))
+    return result
+
+
+def _unknown(emitter: Emitter, result: str) -> Callable[[], None]:
+    return lambda: emitter.line(f"{result} = None")
+
+
+def _collected(emitter: Emitter, node: plan.Aggregate, finish: Callable[[str], str]) -> str:
+    """The values of all rows in a list, then one value of the list; unknown where a row is."""
+    result = emitter.assign("[]", node.function)
+    element = node.element
+    assert element is not None, "an aggregate of values looks at a value"
+
+    def row() -> None:
+        name = emitter.value(element)
+        if name not in emitter.certain:
+            with emitter.block(f"if {name} is None:"):
+                emitter.line(f"{result} = None")
+                emitter.line("break")
+        emitter.line(f"{result}.append({name})")
+
+    write_loops(emitter, node.rows, Loops(row, _unknown(emitter, result), f"{result} is None"))
+    emitter.line(f"{result} = None if {result} is None else {finish(result)}")
+    return result
+
+
+def _sum(emitter: Emitter, node: plan.Aggregate) -> str:
+    return _collected(emitter, node, lambda name: f"{emitter.world.constant(total, 'total')}({name})")
+
+
+def _extreme(emitter: Emitter, node: plan.Aggregate) -> str:
+    helper = {"min": least, "max": greatest}[node.function]
+    function = emitter.world.constant(helper, node.function)
+    return _collected(emitter, node, lambda name: f"{function}({name}{order(emitter, node.type)})")
+
+
+def _count_distinct(emitter: Emitter, node: plan.Aggregate) -> str:
+    return _collected(emitter, node, lambda name: f"{_decimal(emitter)}(len(set({name})))")
+
+
+def _decimal(emitter: Emitter) -> str:
+    return emitter.world.constant(Decimal, "Decimal")
+
+
+def _count(emitter: Emitter, node: plan.Aggregate) -> str:
+    result = emitter.assign("0", "count")
+
+    def row() -> None:
+        emitter.line(f"{result} += 1")
+
+    loops = Loops(row, _unknown(emitter, result), f"{result} is None")
+    if isinstance(node.rows, plan.GroupRows):
+        emitter.line(f"{result} = len({GROUP_ROWS})")
+    else:
+        write_loops(emitter, node.rows, loops)
+    emitter.line(f"{result} = None if {result} is None else {_decimal(emitter)}({result})")
+    return result
+
+
+def _aggregate(emitter: Emitter, node: plan.Aggregate) -> str:
+    return _AGGREGATES[node.function](emitter, node)
+
+
+_AGGREGATES: Mapping[str, Callable[[Emitter, plan.Aggregate], str]] = {
+    "all": _all,
+    "any": _any,
+    "count": _count,
+    "count_distinct": _count_distinct,
+    "max": _extreme,
+    "min": _extreme,
+    "sum": _sum,
+}
+
+
+def _comprehension(emitter: Emitter, node: plan.Comprehension) -> str:
+    """A list of the values, unknown where it is not known what the outermost loop goes through."""
+    result = emitter.assign("[]", "members")
+
+    def row() -> None:
+        emitter.line(f"{result}.append({emitter.value(node.element)})")
+
+    def unknown() -> None:
+        emitter.line(f"{result}.append(None)")
+
+    write_loops(emitter, node.loops, Loops(row, unknown, in_order=not isinstance(node.type, SetOf)))
+    container = "frozenset" if isinstance(node.type, SetOf) else "tuple"
+    source = emitter.value(node.loops[0].source)
+    if source in emitter.certain:
+        return emitter.sure(emitter.assign(f"{container}({result})", container))
+    return emitter.assign(f"None if {source} is None else {container}({result})", container)
+
+
+VALUES: Mapping[type, ValueWriter] = {
+    plan.Aggregate: _aggregate,
+    plan.Comprehension: _comprehension,
+}

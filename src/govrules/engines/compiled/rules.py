@@ -1,0 +1,184 @@
+"""The source of rules: a function that reports every verdict that is not fine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from govrules import plan
+from govrules.engines.compiled.emitter import Bound, Emitter, Shared
+from govrules.engines.compiled.joins import everyone, lookup
+from govrules.engines.compiled.loops import GROUP_ROWS
+from govrules.engines.compiled.runtime import ordered
+from govrules.engines.compiled.scalars import subject
+
+Numbered = tuple[int, plan.Rule]
+"""A rule and its place in the plan."""
+
+
+class Report(Protocol):
+    """The line that reports a verdict: the place of the tier, and whether it is violated."""
+
+    def __call__(self, tier: int, *, violated: bool) -> str: ...
+
+
+def write_each(shared: Shared, name: str, rules: Iterable[Numbered]) -> None:
+    """`name(id, row, found)`: all rules on one initiative, in one function."""
+    rules = list(rules)
+    emitter = shared.emitter()
+    function = emitter.block(f"def {name}(id_0, row_0, found):")
+    with function, emitter.binding(**subject(emitter, "id_0", "row_0")):
+        for field in _often_read(rule for _, rule in rules):
+            emitter.value(field)
+        for number, rule in rules:
+            write_judgement(emitter, rule, _reporter(number, "id_0"))
+    shared.functions.extend(emitter.lines)
+
+
+def _often_read(rules: Iterable[plan.Rule]) -> Iterator[plan.Expression]:
+    """The fields of the subject that more than one rule reads: read once, before all rules."""
+    seen: Counter[plan.Expression] = Counter()
+    for rule in rules:
+        parts = (rule.when, *(tier.condition for tier in rule.tiers))
+        seen.update({node for part in parts for node in plan.walk(part) if _is_own_field(node)})
+    return (field for field, times in seen.items() if times > 1)
+
+
+def _is_own_field(node: plan.Expression) -> bool:
+    return (
+        isinstance(node, plan.Field)
+        and isinstance(node.base, plan.Variable)
+        and node.base.name == plan.SUBJECT
+    )
+
+
+def _reporter(number: int, what: str) -> Report:
+    def report(tier: int, *, violated: bool) -> str:
+        return f"found.append(({number}, {what}, {tier}, {violated}))"
+
+    return report
+
+
+def write_judgement(emitter: Emitter, rule: plan.Rule, report: Report) -> None:
+    """Where `when` holds: tier after tier, until one decides."""
+    with emitter.guard(rule.when):
+        _write_tiers(emitter, rule, 0, report)
+
+
+def _write_tiers(emitter: Emitter, rule: plan.Rule, place: int, report: Report) -> None:
+    tier = rule.tiers[place]
+    condition = tier.condition
+    if condition == plan.TRUE or place == len(rule.tiers) - 1:
+        emitter.line(report(place, violated=True) if tier.effect is not None else "pass")
+        return
+    if tier.effect is None:
+        with emitter.block(f"if not {_bracketed(emitter.true(condition))}:"):
+            _write_doubt(emitter, rule, place, report)
+        return
+    with emitter.block(f"if {emitter.true(condition)}:"):
+        emitter.line(report(place, violated=True))
+    with emitter.block("else:"):
+        _write_doubt(emitter, rule, place, report)
+
+
+def _write_doubt(emitter: Emitter, rule: plan.Rule, place: int, report: Report) -> None:
+    """Where a tier's condition is not true: the next tier decides, unless it is unknown."""
+    if rule.unknown == "violate":
+        _write_tiers(emitter, rule, place + 1, report)
+        return
+    with emitter.block(f"if {emitter.false(rule.tiers[place].condition)}:"):
+        _write_tiers(emitter, rule, place + 1, report)
+    if rule.unknown == "inform":
+        with emitter.block("else:"):
+            emitter.line(report(place, violated=False))
+
+
+def _bracketed(code: str) -> str:
+    return code if code.isidentifier() or code.startswith("(") else f"({code})"
+
+
+def write_pairs(shared: Shared, name: str, number: int, rule: plan.Rule, shape: plan.Pair) -> None:
+    """`name(found)`: a rule on all its pairs, the second looked up from the first."""
+    emitter = shared.emitter()
+    loop = f"for id_0, row_0 in {everyone(shared)}.items():"
+    with emitter.block(f"def {name}(found):"), emitter.block(loop):
+        _write_second(emitter, number, rule, shape)
+    shared.functions.extend(emitter.lines)
+
+
+def _write_second(emitter: Emitter, number: int, rule: plan.Rule, shape: plan.Pair) -> None:
+    emitter.certain |= {"id_0", "row_0", "id_1", "row_1"}
+    first, second = Bound("id_0", "row_0"), Bound("id_1", "row_1")
+    with emitter.binding(**{shape.first: first}):
+        for node in _of_first(shape):
+            emitter.value(node)
+        found = f"{everyone(emitter.world)}.items()"
+        if shape.joins is not None:
+            found = lookup(emitter, shape.joins, shape.second)
+        loop, others = emitter.block(f"for id_1, row_1 in {found}:"), emitter.block("if id_0 != id_1:")
+        with loop, others, emitter.binding(**{shape.second: second}), emitter.guard(shape.related):
+            write_judgement(emitter, rule, _reporter(number, "(id_0, id_1)"))
+
+
+def _of_first(shape: plan.Pair) -> Iterator[plan.Expression]:
+    """What is read of the first alone: once, before going through the second."""
+    for node in plan.walk(shape.related):
+        of_first = plan.free_variables(node) == {shape.first}
+        if of_first and isinstance(node, plan.Field | plan.Derived):
+            yield node
+
+
+def write_group(shared: Shared, name: str, shape: plan.Group) -> None:
+    """`name(id, row, add)`: the rows that an initiative has in groups, each with its key."""
+    emitter = shared.emitter()
+    function = emitter.block(f"def {name}(id_0, row_0, add):")
+    with function, emitter.binding(**subject(emitter, "id_0", "row_0")):
+        if shape.rows is None or shape.variable is None:
+            _write_row(emitter, shape, "None")
+        else:
+            _write_members(emitter, shape.rows, shape.variable, shape)
+    shared.functions.extend(emitter.lines)
+
+
+def _write_members(emitter: Emitter, rows: plan.Expression, variable: str, shape: plan.Group) -> None:
+    source = emitter.value(rows)
+    members = f"{emitter.world.constant(ordered, 'ordered')}({source} or ())"
+    with emitter.block(f"for member in {members}:"), emitter.binding(**{variable: Bound("member")}):
+        _write_row(emitter, shape, "member")
+
+
+def _write_row(emitter: Emitter, shape: plan.Group, member: str) -> None:
+    with emitter.guard(shape.where):
+        keys = [emitter.value(value) for _, value in shape.by]
+        present = emitter.present(*keys)
+        line = f"add(({''.join(f'{key}, ' for key in keys)}), (id_0, row_0, {member}))"
+        emitter.line(f"if {present}: {line}" if present else line)
+
+
+def write_verdict(
+    shared: Shared, name: str, rule: plan.Rule, variable: str | None, keys: Iterable[str]
+) -> None:
+    """`name(key, rows, found)`: a rule on one group."""
+    emitter = shared.emitter()
+    with emitter.block(f"def {name}(key, {GROUP_ROWS}, found):"):
+        bound = {key: emitter.sure(emitter.assign(f"key[{place}]", "key")) for place, key in enumerate(keys)}
+        emitter.certain |= {"id_0", "row_0"}
+        emitter.row_variables = {plan.SUBJECT: Bound("id_0", "row_0"), variable or "_": Bound("member")}
+        with emitter.binding(**{key: Bound(held) for key, held in bound.items()}):
+            write_judgement(emitter, rule, _report_of_group)
+    shared.functions.extend(emitter.lines)
+
+
+def _report_of_group(tier: int, *, violated: bool) -> str:
+    return f"found.append(({tier}, {violated}))"
+
+
+def write_edges(shared: Shared, name: str, shape: plan.Cycle) -> None:
+    """`name(id, row)`: where an initiative leads, None for one that is left out."""
+    emitter = shared.emitter()
+    with emitter.block(f"def {name}(id_0, row_0):"), emitter.binding(**subject(emitter, "id_0", "row_0")):
+        with emitter.guard(shape.where):
+            emitter.line(f"return {emitter.value(shape.edges)} or ()")
+        emitter.line("return None")
+    shared.functions.extend(emitter.lines)

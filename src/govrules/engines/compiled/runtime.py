@@ -1,0 +1,89 @@
+"""What generated code calls: operations with more than one line, and indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import reduce
+from typing import Any
+
+from govrules.values import EXACT, in_order, rounded
+
+Row = Mapping[str, Any]
+Rows = Mapping[str, Row]
+EMPTY: Rows = {}
+
+
+def total(members: list[Decimal]) -> Decimal | None:
+    """The exact sum."""
+    return rounded(reduce(EXACT.add, members, Decimal(0)))
+
+
+def holds_unknown(collection: Any) -> bool:
+    return isinstance(collection, tuple | frozenset) and None in collection
+
+
+def ordered(collection: Any) -> Iterable[Any]:
+    """The members of a collection in one order."""
+    return in_order(collection) if isinstance(collection, frozenset) else collection
+
+
+def one_by_one(keys: Any) -> Iterator[Any]:
+    """The known values of what may be a collection or unknown, each once."""
+    return iter(dict.fromkeys(key for key in keys or () if key is not None))
+
+
+def named(initiatives: Rows, ids: Any) -> Iterator[tuple[str, Row]]:
+    """The initiatives of ids."""
+    for id_ in one_by_one(ids):
+        row = initiatives.get(id_)
+        if row is not None:
+            yield id_, row
+
+
+def united(found: Iterable[Iterable[tuple[str, Row]]]) -> Iterable[tuple[str, Row]]:
+    """Candidates from several places, each once."""
+    together: dict[str, Row] = {}
+    for rows in found:
+        together.update(rows)
+    return together.items()
+
+
+class Index:
+    """Initiatives by the keys that a function gives for each; filled when first asked.
+
+    A row whose key is unknown, or may hold more than is known, is in `uncertain`.
+    """
+
+    __slots__ = ("_entries", "_keys", "_rows", "uncertain")
+
+    def __init__(self, rows: Rows, keys: Callable[[str, Row], tuple[Iterable[Any], bool]]) -> None:
+        self._rows = rows
+        self._keys = keys
+        self._entries: dict[Any, dict[str, Row]] | None = None
+        self.uncertain: dict[str, Row] = {}
+
+    @property
+    def entries(self) -> dict[Any, dict[str, Row]]:
+        if self._entries is None:
+            self._entries = {}
+            for id_, row in self._rows.items():
+                self.add(id_, row)
+        return self._entries
+
+    def add(self, id_: str, row: Row) -> None:
+        entries = self.entries
+        keys, certain = self._keys(id_, row)
+        for key in keys:
+            entries.setdefault(key, {})[id_] = row
+        if not certain:
+            self.uncertain[id_] = row
+
+    def at(self, key: Any) -> Iterable[tuple[str, Row]]:
+        """The rows of one key."""
+        return self.entries.get(key, EMPTY).items()
+
+    def at_any(self, keys: Iterable[Any]) -> Iterable[tuple[str, Row]]:
+        """The rows of several keys, each once."""
+        entries = self.entries
+        return united(entries[key].items() for key in keys if key in entries)

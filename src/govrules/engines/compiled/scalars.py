@@ -1,0 +1,319 @@
+"""The source of values: one small function for each kind of node but loops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from govrules import plan
+from govrules.engines.compiled.emitter import Bound, ConditionWriter, Emitter, ValueWriter
+from govrules.engines.compiled.runtime import holds_unknown
+from govrules.meaning.operations import arithmetic
+from govrules.types import ListOf, Scale, SetOf, Type, element_of
+
+CERTAIN_FIELDS = frozenset({"id", "title", "unit"})
+"""Every initiative has these."""
+
+
+def _constant(emitter: Emitter, node: plan.Constant) -> str:
+    return emitter.sure(emitter.world.constant(node.value, ("constant", type(node.value), node.value)))
+
+
+def _parameter(emitter: Emitter, node: plan.Parameter) -> str:
+    name = emitter.world.constant(node.value, ("parameter", node.namespace, node.name))
+    return name if node.value is None else emitter.sure(name)
+
+
+def _today(emitter: Emitter, _node: plan.Today) -> str:
+    return emitter.sure(emitter.world.bound("world.as_of", "today"))
+
+
+def _variable(emitter: Emitter, node: plan.Variable) -> str:
+    return emitter.variables[node.name].value
+
+
+def row_of(emitter: Emitter, base: plan.Expression, kind: str) -> str:
+    """A name for the row that a reference leads to, None where there is none."""
+    if isinstance(base, plan.Variable):
+        held = emitter.variables[base.name].row
+        if held is not None:
+            return emitter.sure(held)
+    id_ = emitter.value(base)
+    getter = emitter.world.bound(f"world.entities[{kind!r}].get", f"get_{kind}")
+    return emitter.once(("row", kind, base), lambda: f"{getter}({id_})", "row")
+
+
+def _field(emitter: Emitter, node: plan.Field) -> str:
+    if node.name == "id":
+        return emitter.value(node.base)
+    row = row_of(emitter, node.base, node.kind)
+    code = emitter.unless_unknown(f"{row}[{emitter.world.constant(node.name, ('key', node.name))}]", row)
+    name = emitter.assign(code, "f")
+    if node.kind == plan.SUBJECT and node.name in CERTAIN_FIELDS and row in emitter.certain:
+        emitter.sure(name)
+    return name
+
+
+def _derived(emitter: Emitter, node: plan.Derived) -> str:
+    """Inline for the subject at hand; else by a function that remembers what it found."""
+    row = row_of(emitter, node.base, plan.SUBJECT)
+    id_ = emitter.value(node.base)
+    function = _definition(emitter, node.definition)
+    return emitter.assign(emitter.unless_unknown(f"{function}({id_}, {row})", row), "d")
+
+
+def _definition(emitter: Emitter, definition: plan.Definition) -> str:
+    shared = emitter.world
+
+    def write(name: str) -> list[str]:
+        memory = shared.own("{}", "seen")
+        inner = shared.emitter()
+        with inner.block(f"def {name}(id_0, row_0):"):
+            with inner.block(f"if id_0 in {memory}:"):
+                inner.line(f"return {memory}[id_0]")
+            with inner.binding(**subject(inner, "id_0", "row_0")):
+                inner.line(f"result = {memory}[id_0] = {inner.value(definition.body)}")
+            inner.line("return result")
+        return inner.lines
+
+    return shared.function(("definition", definition.key), "define", write)
+
+
+def subject(emitter: Emitter, id_: str, row: str) -> dict[str, Any]:
+    """The binding of the variable `initiative`."""
+    emitter.certain |= {id_, row}
+    return {plan.SUBJECT: Bound(id_, row)}
+
+
+def _member(emitter: Emitter, node: plan.Member) -> str:
+    record = emitter.value(node.base)
+    return emitter.assign(emitter.unless_unknown(f"{record}.get({_key(emitter, node.name)})", record), "m")
+
+
+def _key(emitter: Emitter, name: str) -> str:
+    return emitter.world.constant(name, ("key", name))
+
+
+def _lookup(emitter: Emitter, node: plan.Lookup) -> str:
+    mapping, key = emitter.value(node.base), emitter.value(node.key)
+    return emitter.assign(emitter.unless_unknown(f"{mapping}.get({key})", mapping, key), "l")
+
+
+def _entities(emitter: Emitter, node: plan.Entities) -> str:
+    ids = emitter.world.bound(f"world.entities[{node.kind!r}]", f"all_{node.kind}")
+    if isinstance(node.type, ListOf):
+        return emitter.sure(emitter.world.bound(f"tuple({ids})", "list"))
+    return emitter.sure(emitter.world.bound(f"dict(zip({ids}, {ids}))", "ids"))
+
+
+def _setting(emitter: Emitter, node: plan.Setting) -> str:
+    return emitter.world.bound(f"world.settings.get({node.name!r})", "setting")
+
+
+def _table(emitter: Emitter, node: plan.Table) -> str:
+    if node.rows is not None:
+        return emitter.sure(emitter.world.constant(node.rows, ("table", node.namespace, node.name)))
+    return emitter.world.bound(f"world.tables.get({_key(emitter, node.name)})", "table")
+
+
+def three_valued(emitter: Emitter, node: plan.Expression) -> str:
+    """The value of a condition, out of the two questions whether it is true or false."""
+    true, false = emitter.true(node), emitter.false(node)
+    return emitter.assign(f"True if {true} else False if {false} else None", "c")
+
+
+def _arithmetic(emitter: Emitter, node: plan.Arithmetic) -> str:
+    left, right = emitter.value(node.left), emitter.value(node.right)
+    return emitter.assign(emitter.unless_unknown(_operation(emitter, node, left, right), left, right), "a")
+
+
+def _operation(emitter: Emitter, node: plan.Arithmetic, left: str, right: str) -> str:
+    operation = arithmetic(node.type)[node.operator]
+    sign = emitter.world.constant(operation, ("operation", operation))
+    return f"{sign}({left}, {right})"
+
+
+def _negative(emitter: Emitter, node: plan.Negative) -> str:
+    operand = emitter.value(node.operand)
+    return emitter.assign(emitter.unless_unknown(f"{operand}.copy_negate()", operand), "n")
+
+
+def _conditional(emitter: Emitter, node: plan.Conditional) -> str:
+    true, false = emitter.true(node.test), emitter.false(node.test)
+    then, otherwise = emitter.value(node.then), emitter.value(node.otherwise)
+    return emitter.assign(f"{then} if {true} else {otherwise} if {false} else None", "i")
+
+
+def _call(emitter: Emitter, node: plan.Call) -> str:
+    arguments = [emitter.value(argument) for argument in node.arguments]
+    function = emitter.world.constant(node.function.call, ("function", node.function.name))
+    code = emitter.unless_unknown(f"{function}({', '.join(arguments)})", *arguments)
+    if not node.function.sees_unknown_members:
+        for name, argument in zip(arguments, node.arguments, strict=True):
+            if element_of(argument.type) is not None:
+                uncertain = emitter.world.constant(holds_unknown, "holds_unknown")
+                code = f"None if {uncertain}({name}) else ({code})"
+    return emitter.assign(code, "r")
+
+
+def _extreme(emitter: Emitter, node: plan.Extreme) -> str:
+    operands = [emitter.value(operand) for operand in node.operands]
+    code = f"{node.function}({', '.join(operands)}{order(emitter, node.type)})"
+    return emitter.assign(emitter.unless_unknown(code, *operands), "x")
+
+
+def order(emitter: Emitter, type_: Type) -> str:
+    """The argument that makes `min` and `max` compare values of a scale by their place in it."""
+    return f", key={ranks(emitter, type_)}.__getitem__" if isinstance(type_, Scale) else ""
+
+
+def ranks(emitter: Emitter, scale: Scale) -> str:
+    key = emitter.world.constant(scale.name, ("key", scale.name))
+    return emitter.world.bound(f"world.ranks[{key}]", "rank")
+
+
+def _display(emitter: Emitter, node: plan.Display) -> str:
+    if _is_constant(node):
+        return _constants(emitter, node)
+    elements = "".join(f"{emitter.value(element)}, " for element in node.elements)
+    code = f"frozenset(({elements}))" if isinstance(node.type, SetOf) else f"({elements})"
+    return emitter.sure(emitter.assign(code, "s"))
+
+
+def _is_constant(node: plan.Expression) -> bool:
+    return isinstance(node, plan.Display) and all(isinstance(part, plan.Constant) for part in node.elements)
+
+
+def _constants(emitter: Emitter, node: plan.Display) -> str:
+    members = tuple(element.value for element in node.elements if isinstance(element, plan.Constant))
+    held = frozenset(members) if isinstance(node.type, SetOf) else members
+    return emitter.sure(emitter.world.constant(held, ("display", type(held), members, str(node.type))))
+
+
+def _true_constant(_emitter: Emitter, node: plan.Constant) -> str:
+    return str(node.value)
+
+
+def _false_constant(_emitter: Emitter, node: plan.Constant) -> str:
+    return str(not node.value)
+
+
+def _true_not(emitter: Emitter, node: plan.Not) -> str:
+    return emitter.false(node.operand)
+
+
+def _false_not(emitter: Emitter, node: plan.Not) -> str:
+    return emitter.true(node.operand)
+
+
+def _joined(word: str, side: str) -> ConditionWriter:
+    def write(emitter: Emitter, node: plan.And | plan.Or) -> str:
+        parts = [getattr(emitter, side)(operand) for operand in node.operands]
+        return "(" + f" {word} ".join(parts) + ")"
+
+    return write
+
+
+_OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+def _compared(negated: bool) -> ConditionWriter:  # noqa: FBT001 - one of two writers
+    def write(emitter: Emitter, node: plan.Compare) -> str:
+        operator = _OPPOSITE[node.operator] if negated else node.operator
+        left, right = emitter.value(node.left), emitter.value(node.right)
+        checks = [emitter.present(left, right)]
+        if element_of(node.left.type) is not None:
+            uncertain = emitter.world.constant(holds_unknown, "holds_unknown")
+            checks += [f"not {uncertain}({left})", f"not {uncertain}({right})"]
+        if isinstance(node.left.type, Scale) and operator not in ("==", "!="):
+            left, right = _rank(emitter, node.left, left), _rank(emitter, node.right, right)
+        return "(" + " and ".join(check for check in (*checks, f"{left} {operator} {right}") if check) + ")"
+
+    return write
+
+
+def _rank(emitter: Emitter, node: plan.Expression, name: str) -> str:
+    """The place of a value in its scale; of a constant it is looked up once."""
+    scale = node.type
+    assert isinstance(scale, Scale), "only scales have ranks"
+    if isinstance(node, plan.Constant):
+        return emitter.world.bound(f"{ranks(emitter, scale)}[{name}]", "place")
+    return f"{ranks(emitter, scale)}[{name}]"
+
+
+def _true_in(emitter: Emitter, node: plan.In) -> str:
+    item, collection = emitter.value(node.item), _container(emitter, node.collection)
+    present = emitter.present(item, collection)
+    return f"({present} and {item} in {collection})" if present else f"({item} in {collection})"
+
+
+def _false_in(emitter: Emitter, node: plan.In) -> str:
+    item, collection = emitter.value(node.item), _container(emitter, node.collection)
+    checks = [emitter.present(item, collection), f"{item} not in {collection}"]
+    if not (isinstance(node.collection, plan.Entities) or _is_constant(node.collection)):
+        checks.append(f"None not in {collection}")
+    return "(" + " and ".join(check for check in checks if check) + ")"
+
+
+def _container(emitter: Emitter, node: plan.Expression) -> str:
+    """A collection to look into; all things of a kind are looked up by id."""
+    if isinstance(node, plan.Entities):
+        return emitter.sure(emitter.world.bound(f"world.entities[{node.kind!r}]", f"all_{node.kind}"))
+    return emitter.value(node)
+
+
+def _true_known(emitter: Emitter, node: plan.Known) -> str:
+    name = emitter.value(node.operand)
+    return emitter.present(name) or "True"
+
+
+def _false_known(emitter: Emitter, node: plan.Known) -> str:
+    name = emitter.value(node.operand)
+    return "False" if name in emitter.certain else f"{name} is None"
+
+
+VALUES: Mapping[type, ValueWriter] = {
+    plan.And: three_valued,
+    plan.Arithmetic: _arithmetic,
+    plan.Call: _call,
+    plan.Compare: three_valued,
+    plan.Conditional: _conditional,
+    plan.Constant: _constant,
+    plan.Derived: _derived,
+    plan.Display: _display,
+    plan.Entities: _entities,
+    plan.Extreme: _extreme,
+    plan.Field: _field,
+    plan.In: three_valued,
+    plan.Known: three_valued,
+    plan.Lookup: _lookup,
+    plan.Member: _member,
+    plan.Negative: _negative,
+    plan.Not: three_valued,
+    plan.Or: three_valued,
+    plan.Parameter: _parameter,
+    plan.Setting: _setting,
+    plan.Table: _table,
+    plan.Today: _today,
+    plan.Variable: _variable,
+}
+
+TRUE: Mapping[type, Callable[[Emitter, Any], str]] = {
+    plan.And: _joined("and", "true"),
+    plan.Compare: _compared(negated=False),
+    plan.Constant: _true_constant,
+    plan.In: _true_in,
+    plan.Known: _true_known,
+    plan.Not: _true_not,
+    plan.Or: _joined("or", "true"),
+}
+
+FALSE: Mapping[type, Callable[[Emitter, Any], str]] = {
+    plan.And: _joined("or", "false"),
+    plan.Compare: _compared(negated=True),
+    plan.Constant: _false_constant,
+    plan.In: _false_in,
+    plan.Known: _false_known,
+    plan.Not: _false_not,
+    plan.Or: _joined("and", "false"),
+}
