@@ -5,11 +5,12 @@ from __future__ import annotations
 from attrs import Factory, define
 
 from govrules.diagnostics import Span, suggest
+from govrules.model import SCALES
 from govrules.policyfile.names import FIELDS, KINDS, RESERVED, check_name, shortened
 from govrules.policyfile.problems import Place
 from govrules.policyfile.texts import localised
 from govrules.policyfile.typed import typed_value
-from govrules.policyfile.types import DEFAULT_SCALES, TypeReader, scale_values
+from govrules.policyfile.types import TypeReader, scale_values
 from govrules.syntax.policies import DefinitionDeclaration, FieldDeclaration, ParameterDeclaration
 
 
@@ -73,7 +74,7 @@ class Scales:
 
     def reader(self) -> TypeReader:
         """Reads types that name these scales, or those that are always there."""
-        return TypeReader(DEFAULT_SCALES | self.values)
+        return TypeReader({**SCALES, **self.values})
 
 
 @define

@@ -6,6 +6,7 @@ import keyword
 import re
 
 from govrules.functions import AGGREGATES, BUILTIN
+from govrules.model import Initiative
 from govrules.policyfile.problems import Place
 
 _WORD = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
@@ -25,29 +26,7 @@ RESERVED = frozenset(
 )
 """Names that mean something in every expression."""
 
-FIELDS = frozenset(
-    [
-        "id",
-        "title",
-        "description",
-        "unit",
-        "owner",
-        "stage",
-        "risk",
-        "budget",
-        "start",
-        "end",
-        "technologies",
-        "capabilities",
-        "data",
-        "resources",
-        "depends_on",
-        "integrates_with",
-        "objectives",
-        "approvals",
-        "updated",
-    ]
-)
+FIELDS = frozenset(Initiative.model_fields)
 """The fields that every initiative has."""
 
 KINDS = ("initiative", "unit", "resource", "technology", "objective", "domain", "capability")

@@ -25,6 +25,7 @@ class Misfit(Exception):
     place: Place
     message: str
     help: Help = None
+    at_key: bool = False
 
 
 def typed_value(type_: Type, place: Place) -> Any:
@@ -32,7 +33,7 @@ def typed_value(type_: Type, place: Place) -> Any:
     try:
         return _value(type_, place)
     except Misfit as misfit:
-        misfit.place.problem("wrong-value", misfit.message, misfit.help)
+        misfit.place.problem("wrong-value", misfit.message, misfit.help, key=misfit.at_key)
         return None
 
 
@@ -125,7 +126,7 @@ def _record(type_: Record, place: Place) -> dict[str, Any]:
     for key, member in place.entries():
         if type_.member(key) is None:
             help = suggest(key, type_.names()) or f"it has {one_of(type_.names())}"
-            raise Misfit(member, f"unknown member `{shortened(key)}`", help)
+            raise Misfit(member, f"unknown member `{shortened(key)}`", help, at_key=True)
     return {name: _value(member, place[name]) for name, member in type_.members}
 
 
@@ -139,13 +140,16 @@ def _key(type_: Type, key: str, member: Place) -> Any:
     """A key is always a text in the document; here it becomes what it means."""
     if type_ == NUMBER:
         if not _is_number(key):
-            raise Misfit(member, f"the key `{shortened(key)}` has to be a number")
+            raise Misfit(member, f"the key `{shortened(key)}` has to be a number", at_key=True)
         return values.number(key)
     if type_ == FLAG:
         if key.lower() not in ("true", "false"):
-            raise Misfit(member, f"the key `{shortened(key)}` has to be true or false")
+            raise Misfit(member, f"the key `{shortened(key)}` has to be true or false", at_key=True)
         return key.lower() == "true"
-    return _value(type_, Place(member.document, member.problems, member.path, key))
+    try:
+        return _value(type_, Place(member.document, member.problems, member.path, key))
+    except Misfit as misfit:
+        raise Misfit(member, misfit.message, misfit.help, at_key=True) from None
 
 
 _SCALARS: dict[str, Callable[[Place], Any]] = {

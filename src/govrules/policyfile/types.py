@@ -18,10 +18,6 @@ from govrules.types import DATE, FLAG, NUMBER, TEXT, ListOf, MappingOf, Record, 
 
 SCALARS = {type_.name: type_ for type_ in (TEXT, NUMBER, FLAG, DATE)}
 KEYS = (Scalar, Scale, Reference)
-DEFAULT_SCALES: dict[str, tuple[str, ...]] = {
-    "risk": ("low", "medium", "high", "critical"),
-    "stage": ("idea", "proposed", "approved", "building", "live", "stopped"),
-}
 
 TYPE_SCHEMA: dict[str, Any] = {
     "description": "A type: `text`, `number`, `flag`, `date`, a kind such as `initiative`, a scale, "

@@ -6,6 +6,7 @@ import pytest
 
 from govrules.diagnostics import Source, Span
 from govrules.forms import build, conjunction, substitute
+from govrules.forms.building import names
 from govrules.parser import parse
 from govrules.syntax import write
 
@@ -50,3 +51,7 @@ def test_conjunctions_are_flat() -> None:
     assert joined is not None
     assert write(joined) == "a and b and (c or d)"
     assert conjunction(PLACE, [None]) is None
+
+
+def test_every_name_that_is_read() -> None:
+    assert names(parse("a.b + f(c, [d], {e for e in g if h})")) == {"a", "c", "d", "e", "g", "h"}

@@ -309,3 +309,10 @@ def test_no_end_of_problems_is_cut_short(write: Write) -> None:
 @pytest.mark.parametrize("name", sorted(shipped_packs()))
 def test_every_shipped_pack_loads(name: str) -> None:
     assert load(shipped_packs()[name]).rules
+
+
+def test_too_many_files(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("govrules.policyfile.finding.MOST_FILES", 3)
+    folder = write({f"r{number}.yaml": rule(f"a.b{number}") for number in range(8)})
+    with pytest.raises(PolicyError, match="more than 3 policy files"):
+        load(folder)
