@@ -56,6 +56,7 @@ class Call:
     file: Path | None
     allow_outside: bool
     quiet: bool
+    full: bool
 
 
 @click.command("check", cls=options.RulesCommand, epilog=EPILOG)
@@ -77,6 +78,7 @@ class Call:
 @options.language_option
 @options.output_option
 @options.allow_outside_option
+@click.option("--full", is_flag=True, help="Tell every finding, even of a rule that found very many.")
 @click.option("-q", "--quiet", is_flag=True, help="Write no report, only problems.")
 def command(**asked: object) -> int:
     """Judge every initiative of PORTFOLIO… by the policy in RULES….
@@ -131,7 +133,15 @@ def _report(review: Review, given: Given, call: Call) -> None:
     from govrules.reports import text
 
     paper = text.Paper(None if call.file else sys.stdout)
-    text.report(review, given.policy, given.portfolio, paper, language=call.language, again=_again(call))
+    text.report(
+        review,
+        given.policy,
+        given.portfolio,
+        paper,
+        language=call.language,
+        again=_again(call),
+        full=call.full,
+    )
     output.say(paper.text(), call.file, paper.encoding)
 
 

@@ -82,8 +82,7 @@ def _needs(told: Told, decision: Decision) -> Iterator[Piece]:
     if decision.missing:
         lacking = told.words("missing", ", ".join(decision.missing))
         yield f"{SYMBOLS[Outcome.INFORM]} {lacking}", STYLES[Outcome.INFORM]
-    titles = {rule.id: told.words.of(rule.title) for rule in told.policy.rules}
-    reasons = dict.fromkeys(titles[finding.rule] or finding.rule for finding in _standing(told, decision))
+    reasons = dict.fromkeys(told.titles[finding.rule] for finding in _standing(told, decision))
     yield DOT.join(reasons), ""
 
 

@@ -10,6 +10,9 @@ from govrules.plan import Rule
 from govrules.reports.text.marks import STYLES, SYMBOLS
 from govrules.reports.text.told import Told
 
+MOST = 40
+"""So many findings of one rule are told, unless the reader asks for all."""
+
 
 def write_findings(told: Told) -> None:
     """A part for each rule that found something."""
@@ -35,26 +38,36 @@ def _weight(findings: Iterable[Finding]) -> tuple[int, int]:
 def _write_rule(told: Told, rule: Rule, findings: list[Finding]) -> None:
     paper, words = told.paper, told.words
     strongest = max(finding.effect for finding in findings)
-    title = words.of(rule.title) or rule.id
+    title = told.titles[rule.id]
     paper.line((SYMBOLS[strongest], STYLES[strongest]), " ", (title, "bold"), right=rule.id)
     paper.paragraph(words.of(rule.why), indent=2, style="dim")
-    for finding in findings:
+    shown = findings if told.full else findings[:MOST]
+    for finding in shown:
         _write_finding(told, finding, title)
+    if len(shown) < len(findings):
+        paper.paragraph(words("more", len(findings) - len(shown)), indent=4, style="bold")
     paper.paragraph(words.of(rule.fix), indent=2, first=("→", "green"), hang=2)
 
 
 def _write_finding(told: Told, finding: Finding, title: str) -> None:
     words = told.words
     subjects = ", ".join(finding.subjects) or words("whole")
-    told.paper.paragraph(subjects, indent=4, first=(told.short(finding.fingerprint), "dim"), hang=9)
+    told.paper.paragraph(
+        subjects, indent=4, first=(told.short(finding), "dim"), hang=told.fingerprint_length + 2
+    )
     message = words.of(finding.messages)
     if finding.verdict == "unknown":
-        told.paper.paragraph(message, indent=13, style="magenta")
+        told.paper.paragraph(message, indent=_inner(told), style="magenta")
     elif message != title:
-        told.paper.paragraph(message, indent=13)
+        told.paper.paragraph(message, indent=_inner(told))
     else:
-        told.paper.paragraph(_values(told, finding), indent=13, style="dim")
+        told.paper.paragraph(_values(told, finding), indent=_inner(told), style="dim")
     _write_consequence(told, finding)
+
+
+def _inner(told: Told) -> int:
+    """Where what is said of a finding begins: below its subjects."""
+    return 4 + told.fingerprint_length + 2
 
 
 def _values(told: Told, finding: Finding) -> str:
@@ -67,11 +80,11 @@ def _values(told: Told, finding: Finding) -> str:
 def _write_consequence(told: Told, finding: Finding) -> None:
     """Who must approve, or that the finding does not stand."""
     if finding.status == "audit":
-        told.paper.line((told.words("is audit"), "dim"), indent=13)
+        told.paper.line((told.words("is audit"), "dim"), indent=_inner(told))
     elif finding.status != "open":
         told.paper.line(
-            (f"{SYMBOLS[Outcome.ALLOW]} {told.words(f'is {finding.status}')}", "green"), indent=13
+            (f"{SYMBOLS[Outcome.ALLOW]} {told.words(f'is {finding.status}')}", "green"), indent=_inner(told)
         )
     elif finding.effect is Outcome.ESCALATE:
         roles = f"{SYMBOLS[Outcome.ESCALATE]} {', '.join(finding.roles)}"
-        told.paper.paragraph(roles, indent=13, style="yellow")
+        told.paper.paragraph(roles, indent=_inner(told), style="yellow")

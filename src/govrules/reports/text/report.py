@@ -21,9 +21,13 @@ def report(  # noqa: PLR0913 - what is told, how, and how to go on
     *,
     language: str = "",
     again: str = "",
+    full: bool = False,
 ) -> None:
-    """Write a review. `again` are the words that name the same files and date in another call."""
-    told = Told(review, policy, portfolio, paper, Words(language))
+    """Write a review. `again` are the words that name the same files and date in another call.
+
+    Of a rule that found very much only the first findings are told, unless `full`.
+    """
+    told = Told(review, policy, portfolio, paper, Words(language), full)
     write_summary(told)
     write_decisions(told)
     write_findings(told)
@@ -64,4 +68,4 @@ def _write_closer(told: Told, again: str) -> None:
     first = max(findings, key=lambda finding: (finding.status == "open", finding.effect))
     told.paper.blank()
     told.paper.line((told.words("closer"), "bold"))
-    told.paper.line(f"govrules explain {told.short(first.fingerprint)} {again}", indent=2)
+    told.paper.line(f"govrules explain {told.short(first)} {again}", indent=2)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from attrs import frozen
 
+from govrules.findings import FINGERPRINT_LENGTH, Finding
 from govrules.model import Portfolio
 from govrules.policy import Policy, Review
 from govrules.reports.text.paper import Paper
@@ -12,7 +15,7 @@ from govrules.reports.text.words import Words
 SHORTEST_FINGERPRINT = 7
 
 
-@frozen
+@frozen(slots=False)
 class Told:
     """A review, what it is about, and the paper and the words to tell it."""
 
@@ -21,11 +24,23 @@ class Told:
     portfolio: Portfolio
     paper: Paper
     words: Words
+    full: bool = False
 
-    def short(self, fingerprint: str) -> str:
-        """The beginning of a fingerprint, long enough to tell it from the others of the review."""
-        others = {finding.fingerprint for finding in self.review.findings}
-        for length in range(SHORTEST_FINGERPRINT, len(fingerprint)):
-            if sum(other.startswith(fingerprint[:length]) for other in others) < 2:
-                return fingerprint[:length]
-        return fingerprint
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """What each rule is called."""
+        return {rule.id: self.words.of(rule.title) or rule.id for rule in self.policy.rules}
+
+    @cached_property
+    def fingerprint_length(self) -> int:
+        """How much of a fingerprint tells it from all others of the review."""
+        fingerprints = {finding.fingerprint for finding in self.review.findings}
+        lengths = range(SHORTEST_FINGERPRINT, FINGERPRINT_LENGTH)
+        unique = (
+            length for length in lengths if len({each[:length] for each in fingerprints}) == len(fingerprints)
+        )
+        return next(unique, FINGERPRINT_LENGTH)
+
+    def short(self, finding: Finding) -> str:
+        """As much of a finding's fingerprint as tells it from the others."""
+        return finding.fingerprint[: self.fingerprint_length]
