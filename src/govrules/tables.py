@@ -81,11 +81,16 @@ def read_tables(
 
 @frozen
 class _Entry:
-    """A row as it was read, and where."""
+    """A row as it was read, and where. What is a number or a flag in `value` is a text in `texts`."""
 
     document: Document
     path: Path
     value: dict[str, Any]
+    texts: Mapping[str, str] = field(factory=dict)
+
+    def cell(self, name: str, type_: Type) -> Any:
+        """What the row has in a column: `1.50` is no other text than it is."""
+        return self.texts[name] if name in self.texts and type_ in _AS_WRITTEN else self.value.get(name)
 
 
 @frozen
@@ -167,7 +172,7 @@ class _Reader:
             self.problems.extend(row.problems)
             if row.document is not None and not row.problems:
                 value = row.document.value
-                yield _Entry(row.document, (), _typed_cells(value) if is_csv else value)
+                yield _csv_entry(row.document, value) if is_csv else _Entry(row.document, (), value)
 
     def _allowed(self, name: object) -> pathlib.Path | None:
         """The file, unless it lies outside the folder of the document that names it."""
@@ -227,7 +232,7 @@ class _Reader:
             rows[identity] = cells
 
     def _cell(self, entry: _Entry, name: str, type_: Type) -> Cell:
-        value = entry.value.get(name)
+        value = entry.cell(name, type_)
         if value is None:
             return None
         try:
@@ -290,9 +295,9 @@ def _is_date(cell: object) -> bool:
     return True
 
 
-def _typed_cells(row: dict[str, str]) -> dict[str, Any]:
+def _csv_entry(document: Document, row: dict[str, str]) -> _Entry:
     """Cells of a CSV file, which are all text, as what they look like."""
-    return {name: _typed_cell(text) for name, text in row.items()}
+    return _Entry(document, (), {name: _typed_cell(text) for name, text in row.items()}, row)
 
 
 def _typed_cell(text: str) -> Any:
@@ -320,6 +325,8 @@ def _text(value: Any) -> str:
         return values.plain_number(values.number(value))
     return values.text(str(value))
 
+
+_AS_WRITTEN = (types.TEXT, *map(types.Reference, _REFERENCES))
 
 _READERS: dict[Type, Callable[[Any], Cell]] = {
     types.NUMBER: values.number,

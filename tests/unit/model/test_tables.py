@@ -145,3 +145,16 @@ def test_what_is_no_table_is_told(content: dict[str, Any]) -> None:
 def test_tables_that_are_no_mapping_are_told() -> None:
     assert [problem.path for problem in read_tables(plain({"tables": [1]}))[1]] == ["$.tables"]
     assert read_tables(plain({})) == ({}, ())
+
+
+def test_texts_in_a_csv_file_are_kept_as_they_are_written(tmp_path: Path) -> None:
+    (tmp_path / "releases.csv").write_text("id,latest,count\n1.10,1_000,1_000\nb,1e3,2.50\nc,TRUE,\n")
+    document = tmp_path / "tables.json"
+    document.write_text('{"tables": {"releases": {"key": "id", "file": "releases.csv"}}}')
+    tables, problems = read_tables(read(document))
+    assert problems == ()
+    assert tables["releases"].rows == {
+        "1.10": {"id": "1.10", "latest": "1_000", "count": Decimal(1000)},
+        "b": {"id": "b", "latest": "1e3", "count": Decimal("2.50")},
+        "c": {"id": "c", "latest": "TRUE", "count": None},
+    }
