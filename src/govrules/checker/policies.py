@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from govrules import plan
+from govrules.checker import declared
 from govrules.checker.context import Context, Names
 from govrules.checker.definitions import define
+from govrules.checker.operators import described
 from govrules.checker.rules import check_rule
 from govrules.diagnostics import PolicyError
 from govrules.functions import BUILTIN, Function
+from govrules.model import SCALES
 from govrules.plan import FieldType
-from govrules.plan.vocabulary import DEFAULT_SCALES, vocabulary
+from govrules.plan.vocabulary import vocabulary
 from govrules.syntax.policies import FieldDeclaration, Policy
 
 
@@ -21,24 +24,29 @@ def check(policy: Policy, functions: Iterable[Function] = BUILTIN) -> plan.Plan:
     `functions` are those that expressions may call, besides the aggregates, `known`, `missing`
     and `capacity`, which are part of the language.
     """
-    scales = DEFAULT_SCALES | policy.scales
-    context = Context(_vocabulary(scales, policy.fields), {function.name: function for function in functions})
+    scales = {**SCALES, **policy.scales}
+    context = Context(vocabulary(scales), {function.name: function for function in functions})
+    _declare(policy.fields, context)
     names = {rule.namespace.policy: Names.of(context, rule.namespace, define) for rule in policy.rules}
     for each in names.values():
         _check_definitions(each)
     rules = tuple(check_rule(rule, names[rule.namespace.policy]) for rule in policy.rules)
+    declared.check_values(policy, context)
+    supplied = declared.supplied(policy, context)
     if context.problems:
         raise PolicyError(context.problems)
-    return plan.Plan(rules, context.vocabulary, scales, context.scale_uses)
+    scales = declared.scales(policy, context.vocabulary) | scales
+    return plan.Plan(rules, context.vocabulary, scales, context.scale_uses, supplied)
 
 
-def _vocabulary(
-    scales: dict[str, tuple[str, ...]], declared: Iterable[FieldDeclaration]
-) -> dict[str, dict[str, FieldType]]:
-    fields = {kind: dict(own) for kind, own in vocabulary(scales).items()}
-    for declaration in declared:
-        fields[declaration.kind].setdefault(declaration.name, FieldType(declaration.type))
-    return fields
+def _declare(added: Iterable[FieldDeclaration], context: Context) -> None:
+    """Add the fields that a policy declares; one that is there already keeps its type."""
+    for field in added:
+        fields = context.vocabulary[field.kind]
+        known = fields.setdefault(field.name, FieldType(field.type))
+        if known.type != field.type:
+            message = f"every {field.kind} has `{field.name}` already, and it is {described(known.type)}"
+            context.report("name-taken", message, field.span, "choose another name, or leave it out")
 
 
 def _check_definitions(names: Names) -> None:

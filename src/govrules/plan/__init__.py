@@ -50,6 +50,7 @@ from govrules.plan.rules import (
     Plan,
     Rule,
     Shape,
+    Supplied,
     Tier,
 )
 from govrules.plan.walk import bound_variables, children, free_variables, walk
@@ -98,6 +99,7 @@ __all__ = [
     "Rule",
     "Setting",
     "Shape",
+    "Supplied",
     "Table",
     "Tier",
     "Today",

@@ -135,6 +135,7 @@ class Rule:
     enforcement: Literal["on", "audit", "off"] = "on"
     form: str | None = None
     laws: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
     examples: Any = field(default=None, eq=False, repr=False)
 
     def in_effect(self, as_of: datetime.date) -> bool:
@@ -154,14 +155,25 @@ class FieldType:
 
 
 @frozen
+class Supplied:
+    """A table that the portfolio supplies: the type of its key, and of the columns that rules read."""
+
+    key: Type
+    columns: dict[str, Type]
+
+
+@frozen
 class Plan:
     """Everything an engine needs: the rules, and the types of the fields that they read.
 
-    `vocabulary` maps a kind (`initiative`, `unit` …) to its fields; `scale_uses` holds, for each
-    scale, the values that the policy names, which an organisation's own scale must have.
+    `vocabulary` maps a kind (`initiative`, `unit` …) to its fields; `scales` are all that values
+    can be of, also those that stand at a field, a parameter or a column alone; `scale_uses` holds,
+    for each scale, the values that the policy names, which an organisation's own scale must have.
+    `supplied` are the columns of the tables that the portfolio supplies.
     """
 
     rules: tuple[Rule, ...]
     vocabulary: dict[str, dict[str, FieldType]]
     scales: dict[str, tuple[str, ...]]
     scale_uses: dict[str, dict[str, Span]] = field(eq=False, repr=False)
+    supplied: dict[str, Supplied] = field(factory=dict)

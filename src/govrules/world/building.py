@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import evolve, frozen
@@ -14,7 +14,8 @@ from govrules.diagnostics import Diagnostic, PolicyError, one_of
 from govrules.documents import shown_path
 from govrules.model import Origin, Portfolio
 from govrules.plan.vocabulary import COLLECTIONS, SETTINGS
-from govrules.types import ListOf, Record, Scale, SetOf, Type
+from govrules.tables import Table
+from govrules.types import ListOf, MappingOf, Record, Scale, SetOf, Type
 from govrules.world.reading import Reader, Unfit, absent, capacity_reader, reader
 from govrules.world.world import Row, World
 
@@ -40,10 +41,11 @@ def build(
     }
     entities["initiative"] = _initiatives(portfolio, readers["initiative"], problems)
     settings = {name: getattr(portfolio.organisation, name) for name in SETTINGS}
-    ranks = {
-        name: {step: place for place, step in enumerate(steps)} for name, steps in _all_scales(policy, scales)
+    ranks = {name: {step: place for place, step in enumerate(steps)} for name, steps in scales.items()}
+    tables = {
+        name: _table(table, policy.supplied.get(name), scales, problems)
+        for name, table in portfolio.tables.items()
     }
-    tables = {name: table.rows for name, table in portfolio.tables.items()}
     return World(as_of, entities, settings, ranks, tables), tuple(problems)
 
 
@@ -61,29 +63,6 @@ def _check_scales(policy: plan.Plan, scales: Scales) -> None:
     ]
     if problems:
         raise PolicyError(problems)
-
-
-def _all_scales(policy: plan.Plan, scales: Scales) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Scales by name: the organisation's, and those that stand at a field alone."""
-    yield from ((name, steps) for name, steps in _inline_scales(policy) if name not in scales)
-    yield from scales.items()
-
-
-def _inline_scales(policy: plan.Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for fields in policy.vocabulary.values():
-        for field in fields.values():
-            yield from ((scale.name, scale.values) for scale in _scales_in(field.type))
-
-
-def _scales_in(type_: Type) -> Iterator[Scale]:
-    match type_:
-        case Scale():
-            yield type_
-        case ListOf(element) | SetOf(element):
-            yield from _scales_in(element)
-        case Record(members):
-            for _, member in members:
-                yield from _scales_in(member)
 
 
 @frozen
@@ -120,6 +99,8 @@ def _current(type_: Type, scales: Scales) -> Type:
             return evolve(type_, element=_current(element, scales))
         case Record(members):
             return Record(tuple((name, _current(member, scales)) for name, member in members))
+        case MappingOf(key, value):
+            return MappingOf(_current(key, scales), _current(value, scales))
     return type_
 
 
@@ -165,6 +146,31 @@ def _entities(
             for each in unfit
         ]
     return found
+
+
+def _table(
+    table: Table, declared: plan.Supplied | None, scales: Scales, problems: list[Diagnostic]
+) -> Mapping[Any, Row]:
+    """The rows of a table that the portfolio supplies, read by the types that the policy declares."""
+    if declared is None:
+        return table.rows
+    columns = [(name, reader(_current(type_, scales))) for name, type_ in declared.columns.items()]
+    read_key = reader(_current(declared.key, scales))
+    rows: dict[Any, Row] = {}
+    for key, cells in table.rows.items():
+        try:
+            rows[read_key(key)] = {name: _cell(cells, name, read) for name, read in columns}
+        except Unfit as unfit:
+            path = shown_path(("tables", table.name, str(key), *unfit.path))
+            problems.append(Diagnostic("value", str(unfit), None, unfit.advice, path))
+    return rows
+
+
+def _cell(cells: Mapping[str, Any], name: str, read: Reader) -> Any:
+    try:
+        return read(cells.get(name))
+    except Unfit as unfit:
+        raise unfit.inside(name) from None
 
 
 def undeclared(portfolio: Portfolio, policy: plan.Plan) -> tuple[str, ...]:
