@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from govrules import policyfile
+import govrules
 from govrules.diagnostics import PolicyError
 
 CASES = Path(__file__).with_name("policy")
@@ -20,7 +20,7 @@ NAMES = sorted(folder.name for folder in CASES.iterdir() if folder.is_dir())
 
 def use(*paths: str) -> None:
     """What a host does with a policy before it asks anything of it."""
-    policyfile.load(*paths)
+    govrules.load(*paths)
 
 
 def message(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:

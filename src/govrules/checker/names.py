@@ -21,7 +21,6 @@ from govrules.types import (
     Scale,
     Type,
     element_of,
-    is_textual,
 )
 
 Typer = Callable[[syntax.Expression, Scope], plan.Expression]
@@ -195,11 +194,11 @@ _IN_NAMESPACE: dict[str, Callable[[syntax.Attribute, Scope], plan.Expression]] =
 
 
 def index(node: syntax.Index, scope: Scope, typed: Typer) -> plan.Expression:
-    """The value of a mapping, of a table, or of a record whose members are all of one type."""
+    """The value of a mapping, of a table, or of a row of a table whose columns are all of one type."""
     base, key = typed(node.base, scope), typed(node.key, scope)
     if is_error(base.type) or is_error(key.type):
         return failed(node)
-    found = _indexed(base.type)
+    found = _indexed(base)
     if found is None:
         message = f"`[…]` looks into a mapping or a table, and this is {described(base.type)}"
         scope.names.context.report("not-a-mapping", message, node.base.span)
@@ -216,13 +215,14 @@ def index(node: syntax.Index, scope: Scope, typed: Typer) -> plan.Expression:
     return plan.Lookup(value, node, base, key)
 
 
-def _indexed(type_: Type) -> tuple[Type, Type] | None:
+def _indexed(base: plan.Expression) -> tuple[Type, Type] | None:
     """The types of the keys and of the values, of what can be looked into."""
-    if isinstance(type_, MappingOf):
-        return type_.key, type_.value
-    if isinstance(type_, Record):
-        types = {member for _, member in type_.members}
-        values = {member for member in types if not is_textual(member)} or types
-        if len(values) == 1:
-            return TEXT, values.pop()
+    if isinstance(base.type, MappingOf):
+        return base.type.key, base.type.value
+    row_of_a_table = isinstance(base, plan.Lookup) and isinstance(base.base, plan.Table)
+    if row_of_a_table and isinstance(base.type, Record):
+        # The first column of a matrix names its rows; the cells are in the others.
+        cells = {member for _, member in base.type.members[1:]}
+        if len(cells) == 1:
+            return TEXT, cells.pop()
     return None

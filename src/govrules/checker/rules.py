@@ -56,6 +56,7 @@ def check_rule(rule: policies.Rule, names: Names) -> plan.Rule:
         enforcement=rule.enforcement,
         form=rule.form,
         laws=rule.laws,
+        references=rule.references,
         examples=rule.examples,
     )
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from govrules.plan.rules import FieldType
 from govrules.types import DATE, FLAG, NUMBER, TEXT, ListOf, MappingOf, Record, Reference, Scale, Type
-
-DEFAULT_SCALES: dict[str, tuple[str, ...]] = {
-    "risk": ("low", "medium", "high", "critical"),
-    "stage": ("idea", "proposed", "approved", "building", "live", "stopped"),
-}
-"""Ordered vocabularies that are always there, lowest first; an organisation may redefine them."""
 
 COLLECTIONS = {
     "units": "unit",
@@ -25,7 +21,7 @@ SETTINGS: dict[str, Type] = {"currency": TEXT}
 """The scalars of an organisation itself."""
 
 
-def fields_of_initiatives(scales: dict[str, tuple[str, ...]]) -> dict[str, FieldType]:
+def fields_of_initiatives(scales: Mapping[str, tuple[str, ...]]) -> dict[str, FieldType]:
     """The built-in fields of an initiative."""
     scale = {name: Scale(name, values) for name, values in scales.items()}
     data = Record.of({"domain": Reference("domain"), "access": TEXT, "personal": FLAG})
@@ -53,7 +49,7 @@ def fields_of_initiatives(scales: dict[str, tuple[str, ...]]) -> dict[str, Field
     }
 
 
-def fields_of_organisation(scales: dict[str, tuple[str, ...]]) -> dict[str, dict[str, FieldType]]:
+def fields_of_organisation(scales: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, FieldType]]:
     """The built-in fields of units, resources and so on."""
     risk = Scale("risk", scales["risk"])
     fields: dict[str, dict[str, Type]] = {
@@ -82,10 +78,10 @@ def fields_of_organisation(scales: dict[str, tuple[str, ...]]) -> dict[str, dict
     }
 
 
-def vocabulary(scales: dict[str, tuple[str, ...]]) -> dict[str, dict[str, FieldType]]:
+def vocabulary(scales: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, FieldType]]:
     """The fields of every kind, where scales are as given.
 
-    >>> str(vocabulary(DEFAULT_SCALES)["initiative"]["unit"].type)
+    >>> str(vocabulary(SCALES)["initiative"]["unit"].type)
     'unit'
     """
     return {"initiative": fields_of_initiatives(scales), **fields_of_organisation(scales)}

@@ -8,9 +8,9 @@ from attrs import evolve
 
 from govrules import policyfile
 from govrules.checker import check
-from govrules.diagnostics import Diagnostic, PolicyError, UsageError
+from govrules.diagnostics import Diagnostic, PolicyError
 from govrules.model import Initiative
-from govrules.plan import Cost
+from govrules.plan import Cost, Plan
 from govrules.policy import hosts
 from govrules.policy.policy import Policy
 from govrules.syntax.policies import FieldDeclaration
@@ -29,12 +29,24 @@ def load(
     fields that rules can read. A policy reads no file outside its folder unless `allow_outside`;
     a rule that costs more than `most_cost` is refused.
     """
-    if not paths:
-        raise UsageError("give at least one path of a policy")
-    written = _with_fields(policyfile.load(*paths, allow_outside=allow_outside), initiative)
-    policy = Policy(written, check(written), initiative)
+    reading = policyfile.read(*paths, allow_outside=allow_outside)
+    written = _with_fields(reading.policy, initiative)
+    policy = Policy(written, _checked(written, reading), initiative)
     _check_cost(policy, most_cost)
     return policy
+
+
+def _checked(written: PolicySyntax, reading: policyfile.Reading) -> Plan:
+    """The plan; the checker looks also at what can be read of a policy with problems."""
+    problems = list(reading.problems)
+    try:
+        if reading.is_sound:
+            checked = check(written)
+            if not problems:
+                return checked
+    except PolicyError as error:
+        problems += error.diagnostics
+    raise PolicyError(problems)
 
 
 def _with_fields(written: PolicySyntax, kind: type[Initiative]) -> PolicySyntax:
