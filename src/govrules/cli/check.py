@@ -97,9 +97,11 @@ def command(**asked: object) -> int:
             progress=progress,
         )
         review = _review(given, call, progress)
+        progress.report()
+        written, encoding = _report(review, given, call)
     _complain(review)
     if not call.quiet:
-        _report(review, given, call)
+        output.say(written, call.file, encoding)
     return _status(review, call)
 
 
@@ -125,11 +127,12 @@ def _complain(review: Review) -> None:
         output.complain(f"… and {more} more problems, all of them in `--format json`\n")
 
 
-def _report(review: Review, given: Given, call: Call) -> None:
+def _report(review: Review, given: Given, call: Call) -> tuple[str, str]:
+    """The report, and the encoding that its readers can see."""
+    if call.quiet:
+        return "", output.UTF8
     if call.format != "text":
-        written = json if call.format == "json" else jsonl
-        output.say(written.report(review, call.language), call.file)
-        return
+        return (json if call.format == "json" else jsonl).report(review, call.language), output.UTF8
     from govrules.reports import text
 
     paper = text.Paper(None if call.file else sys.stdout)
@@ -142,7 +145,7 @@ def _report(review: Review, given: Given, call: Call) -> None:
         again=_again(call),
         full=call.full,
     )
-    output.say(paper.text(), call.file, paper.encoding)
+    return paper.text(), paper.encoding
 
 
 def _again(call: Call) -> str:

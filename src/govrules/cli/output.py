@@ -11,8 +11,10 @@ from typing import TextIO
 
 from govrules.diagnostics import UsageError
 
+UTF8 = "utf-8"
 
-def say(text: str, file: Path | None = None, encoding: str = "utf-8") -> None:
+
+def say(text: str, file: Path | None = None, encoding: str = UTF8) -> None:
     """Write a result to a file or to the standard output.
 
     For programs it is UTF-8 wherever it goes; for people, in the encoding that they can see.

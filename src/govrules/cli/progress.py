@@ -47,6 +47,10 @@ class Progress:
         """A rule is about to be evaluated."""
         self._say(f"Evaluating rule {place} of {total}: {id_}")
 
+    def report(self) -> None:
+        """All is known, and is about to be told."""
+        self._say("Writing the report")
+
     def _say(self, doing: str) -> None:
         from rich.text import Text
 
