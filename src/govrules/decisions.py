@@ -6,9 +6,10 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from govrules.findings import Finding, Outcome
+from govrules.model import Portfolio
 
 
 @frozen
@@ -17,9 +18,14 @@ class Basis:
 
     policy: str
     policy_digest: str
-    portfolio_digest: str
+    portfolio: Portfolio = field(repr=False, eq=lambda portfolio: portfolio.digest)
     as_of: datetime.date
     version: str
+
+    @property
+    def portfolio_digest(self) -> str:
+        """The digest of the portfolio, which takes a while and so is computed when asked for."""
+        return self.portfolio.digest
 
     def to_dict(self) -> dict[str, Any]:
         return {

@@ -135,7 +135,7 @@ def _review(
         raise WaiverError(too_long)
     judged, left_out = world.build(portfolio, policy.plan, as_of)
     found = evaluate(judged)
-    basis = Basis(policy.id, policy.digest, portfolio.digest, as_of, __version__)
+    basis = Basis(policy.id, policy.digest, portfolio, as_of, __version__)
     problems = _in_order((*portfolio.problems, *left_out))
     return _reviewed(found, judged, granted, basis, problems)
 

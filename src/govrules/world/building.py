@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import evolve, frozen
 from pydantic import BaseModel
 
 from govrules import plan
@@ -15,11 +14,10 @@ from govrules.documents import shown_path
 from govrules.model import Origin, Portfolio
 from govrules.plan.vocabulary import COLLECTIONS, SETTINGS
 from govrules.tables import Table
-from govrules.types import ListOf, MappingOf, Record, Scale, SetOf, Type
-from govrules.world.reading import Reader, Unfit, absent, capacity_reader, reader
+from govrules.world.reading import Reader, Unfit
+from govrules.world.reading import reader as read_as
+from govrules.world.rows import RowReader, Scales, current
 from govrules.world.world import Row, World
-
-Scales = Mapping[str, tuple[str, ...]]
 
 
 def build(
@@ -32,7 +30,7 @@ def build(
     scales = {**policy.scales, **portfolio.organisation.scales}
     _check_scales(policy, scales)
     problems: list[Diagnostic] = []
-    readers = {kind: _readers(fields, scales) for kind, fields in policy.vocabulary.items()}
+    readers = {kind: RowReader.of(fields, scales) for kind, fields in policy.vocabulary.items()}
     entities: dict[str, dict[str, Row]] = {
         kind: _entities(
             getattr(portfolio.organisation, section), readers[kind], f"$.organisation.{section}", problems
@@ -65,67 +63,15 @@ def _check_scales(policy: plan.Plan, scales: Scales) -> None:
         raise PolicyError(problems)
 
 
-@frozen
-class FieldReader:
-    """How a field is read, and what it holds where a host does not have it."""
-
-    name: str
-    read: Reader
-    absent: Any
-
-    def of(self, held: BaseModel) -> Any:
-        """The field's value; raises Unfit."""
-        if self.name in type(held).model_fields:
-            return self.read(getattr(held, self.name))
-        extra = held.model_extra or {}
-        return self.read(extra[self.name]) if self.name in extra else self.absent
-
-
-def _readers(fields: Mapping[str, plan.FieldType], scales: Scales) -> list[FieldReader]:
-    return [_reader(name, _current(field.type, scales)) for name, field in fields.items()]
-
-
-def _reader(name: str, type_: Type) -> FieldReader:
-    read = capacity_reader if name == "capacity" else reader(type_)
-    return FieldReader(name, read, absent(type_))
-
-
-def _current(type_: Type, scales: Scales) -> Type:
-    """The type with the organisation's own scales."""
-    match type_:
-        case Scale(name, values):
-            return Scale(name, scales.get(name, values))
-        case ListOf(element) | SetOf(element):
-            return evolve(type_, element=_current(element, scales))
-        case Record(members):
-            return Record(tuple((name, _current(member, scales)) for name, member in members))
-        case MappingOf(key, value):
-            return MappingOf(_current(key, scales), _current(value, scales))
-    return type_
-
-
-def _initiatives(
-    portfolio: Portfolio, readers: list[FieldReader], problems: list[Diagnostic]
-) -> dict[str, Row]:
+def _initiatives(portfolio: Portfolio, reader: RowReader, problems: list[Diagnostic]) -> dict[str, Row]:
     found: dict[str, Row] = {}
     for initiative in portfolio:
-        row, unfit = _row(initiative, readers)
+        row, unfit = reader.initiative(initiative)
         if unfit:
             problems += [_problem(portfolio.origin(initiative.id), initiative.id, each) for each in unfit]
         else:
             found[initiative.id] = row
     return found
-
-
-def _row(held: BaseModel, readers: list[FieldReader]) -> tuple[Row, list[Unfit]]:
-    row: dict[str, Any] = {}
-    unfit: list[Unfit] = []
-    for field in readers:
-        try:
-            row[field.name] = field.of(held)
-        except Unfit as problem:
-            unfit.append(problem.inside(field.name))
-    return row, unfit
 
 
 def _problem(origin: Origin | None, id_: str, unfit: Unfit) -> Diagnostic:
@@ -135,11 +81,11 @@ def _problem(origin: Origin | None, id_: str, unfit: Unfit) -> Diagnostic:
 
 
 def _entities(
-    section: Mapping[str, BaseModel], readers: list[FieldReader], path: str, problems: list[Diagnostic]
+    section: Mapping[str, BaseModel], reader: RowReader, path: str, problems: list[Diagnostic]
 ) -> dict[str, Row]:
     found: dict[str, Row] = {}
     for id_, held in section.items():
-        row, unfit = _row(held, readers)
+        row, unfit = reader.entity(held)
         found[id_] = {**row, "id": id_}
         problems += [
             Diagnostic("value", str(each), None, each.advice, f"{path}.{id_}{shown_path(each.path)[1:]}")
@@ -154,8 +100,8 @@ def _table(
     """The rows of a table that the portfolio supplies, read by the types that the policy declares."""
     if declared is None:
         return table.rows
-    columns = [(name, reader(_current(type_, scales))) for name, type_ in declared.columns.items()]
-    read_key = reader(_current(declared.key, scales))
+    columns = [(name, read_as(current(type_, scales))) for name, type_ in declared.columns.items()]
+    read_key = read_as(current(declared.key, scales))
     rows: dict[Any, Row] = {}
     for key, cells in table.rows.items():
         try:
