@@ -9,7 +9,7 @@ from govrules import plan
 from govrules.meaning.evaluation import Environment, rows, value
 from govrules.types import is_single
 
-_TERMS = (
+TERMS = (
     plan.Aggregate,
     plan.Call,
     plan.Comprehension,
@@ -23,7 +23,7 @@ _TERMS = (
     plan.Today,
     plan.Variable,
 )
-_CONSTANTS = (plan.Constant, plan.Display, plan.Entities, plan.Table)
+CONSTANTS = (plan.Constant, plan.Display, plan.Entities, plan.Table)
 
 
 def evidence(condition: plan.Expression, environment: Environment) -> dict[str, Any]:
@@ -57,9 +57,9 @@ def _decisive(node: plan.Expression, environment: Environment) -> Iterator[tuple
 
 def _terms(node: plan.Expression, environment: Environment) -> Iterator[tuple[str, Any]]:
     """The values that an expression compares: what it reads, not what is written in it."""
-    if isinstance(node, _CONSTANTS) or (isinstance(node, plan.Parameter) and not is_single(node.type)):
+    if isinstance(node, CONSTANTS) or (isinstance(node, plan.Parameter) and not is_single(node.type)):
         return
-    if isinstance(node, _TERMS):
+    if isinstance(node, TERMS):
         found = value(node, environment)
         if found is not None:
             yield str(node), found
@@ -78,7 +78,17 @@ def _deciding_members(node: plan.Aggregate, environment: Environment) -> Any:
         for row in rows(node.rows, environment)
         if row is not None and value(node.element, row) is result
     ]
-    decided = result is (node.function == "any") and found
-    if not decided or None in found:
+    return deciding(found, result) if result is (node.function == "any") else result
+
+
+def deciding(found: list[Any], result: Any) -> Any:
+    """Members that decided as evidence: each once, texts in order; the result where some are unknown.
+
+    >>> deciding(["b", "a", "b"], True), deciding([None], False)
+    (['a', 'b'], False)
+    """
+    if not found or None in found:
         return result
+    if all(isinstance(member, str) for member in found):
+        return sorted(set(found))
     return [member for place, member in enumerate(found) if member not in found[:place]]

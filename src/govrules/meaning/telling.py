@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from attrs import frozen
@@ -38,7 +39,7 @@ def finding(rule: plan.Rule, subject: Subject, verdict: Verdict) -> Finding:
     """What is found where a rule says so of a subject."""
     environment = subject.environment
     conditions = _deciding(rule, verdict)
-    lacking = _lacking(conditions, environment)
+    absent = _lacking(conditions, environment)
     effect = rule.tiers[verdict.tier].effect if verdict.violated else None
     return Finding(
         rule=rule.id,
@@ -47,9 +48,9 @@ def finding(rule: plan.Rule, subject: Subject, verdict: Verdict) -> Finding:
         verdict="violated" if verdict.violated else "unknown",
         effect=Outcome(effect.outcome) if effect is not None else Outcome.INFORM,
         roles=_roles(effect, environment),
-        messages=_messages(rule, verdict, environment, lacking),
+        messages=_messages(rule, verdict, environment, absent),
         evidence=_evidence(rule, conditions, environment),
-        missing=lacking,
+        missing=absent,
         status="audit" if rule.enforcement == "audit" else "open",
     )
 
@@ -60,27 +61,42 @@ def _deciding(rule: plan.Rule, verdict: Verdict) -> tuple[plan.Expression, ...]:
     return tuple(tier.condition for tier in rule.tiers[first : verdict.tier + 1])
 
 
+def lacking(rule: plan.Rule, verdict: Verdict, environment: Environment) -> tuple[str, ...]:
+    """The paths of what is missing where the conditions that decided are unknown."""
+    return _lacking(_deciding(rule, verdict), environment)
+
+
 def _lacking(conditions: tuple[plan.Expression, ...], environment: Environment) -> tuple[str, ...]:
     unknown = [condition for condition in conditions if value(condition, environment) is None]
     return tuple(dict.fromkeys(path for condition in unknown for path in missing(condition, environment)))
 
 
 def _roles(effect: plan.Effect | None, environment: Environment) -> tuple[str, ...]:
-    roles = effect.roles if effect is not None else ()
-    named = [value(role, environment) for role in roles]
+    return settled_roles(value(role, environment) for role in (effect.roles if effect is not None else ()))
+
+
+def settled_roles(named: Iterable[str | None]) -> tuple[str, ...]:
+    """The roles of an escalation, each once, in order.
+
+    >>> settled_roles(["cio", None, "cio"])
+    ('?', 'cio')
+    """
     return tuple(sorted({UNSETTLED_ROLE if role is None else role for role in named}))
 
 
 def _messages(
-    rule: plan.Rule, verdict: Verdict, environment: Environment, lacking: tuple[str, ...]
+    rule: plan.Rule, verdict: Verdict, environment: Environment, absent: tuple[str, ...]
 ) -> dict[str, str]:
     if not verdict.violated:
-        return {
-            language: render_unknown(lacking, language) for language in rule.message or rule.title or ("",)
-        }
+        return unknown_messages(rule, absent)
     if rule.message:
         return {language: render(text, environment, language) for language, text in rule.message.items()}
     return dict(rule.title)
+
+
+def unknown_messages(rule: plan.Rule, absent: tuple[str, ...]) -> dict[str, str]:
+    """What is said of an unknown verdict, in the languages of the rule."""
+    return {language: render_unknown(absent, language) for language in rule.message or rule.title or ("",)}
 
 
 def _evidence(

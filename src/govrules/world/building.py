@@ -25,6 +25,8 @@ def build(
 ) -> tuple[World, tuple[Diagnostic, ...]]:
     """The world of a portfolio on a date, and the problems of the rows that were left out.
 
+    Everything is in the order of its id, so that the order of a file changes nothing.
+
     Raises PolicyError where the organisation's own scales lack a value that the policy names.
     """
     scales = {**policy.scales, **portfolio.organisation.scales}
@@ -71,7 +73,7 @@ def _initiatives(portfolio: Portfolio, reader: RowReader, problems: list[Diagnos
             problems += [_problem(portfolio.origin(initiative.id), initiative.id, each) for each in unfit]
         else:
             found[initiative.id] = row
-    return found
+    return dict(sorted(found.items()))
 
 
 def _problem(origin: Origin | None, id_: str, unfit: Unfit) -> Diagnostic:
@@ -91,7 +93,7 @@ def _entities(
             Diagnostic("value", str(each), None, each.advice, f"{path}.{id_}{shown_path(each.path)[1:]}")
             for each in unfit
         ]
-    return found
+    return dict(sorted(found.items()))
 
 
 def _table(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from attrs import define, evolve, field
@@ -11,8 +12,9 @@ from attrs import define, evolve, field
 from govrules import plan
 from govrules.engines.compiled.cycles import circles
 from govrules.engines.compiled.module import EACH, Module, Rules, compile_rules
+from govrules.engines.compiled.telling import Report
 from govrules.findings import Finding
-from govrules.meaning import Environment, Subject, Verdict, finding, value
+from govrules.meaning import Environment, value
 from govrules.values import in_order
 from govrules.world import World
 
@@ -33,7 +35,7 @@ class CompiledEngine:
         rules = self.rules_on(world)
         functions = self.module(rules).bind(world)
         environment = Environment(world, {})
-        found: list[Finding] = list(_each(rules, functions, environment))
+        found: list[Finding] = list(_each(functions, environment))
         for number, rule in rules:
             started(rule)
             if not isinstance(rule.shape, plan.Each):
@@ -54,26 +56,28 @@ class CompiledEngine:
         return self._modules[key]
 
 
-def _each(rules: Rules, functions: Functions, outside: Environment) -> Iterator[Finding]:
-    found: list[tuple[int, str, int, bool]] = []
+def _each(functions: Functions, outside: Environment) -> Iterator[Finding]:
+    found: list[Report] = []
     each = functions[EACH]
     for id_, row in outside.world.initiatives.items():
         each(id_, row, found)
-    by_number = dict(rules)
-    for number, id_, tier, violated in found:
-        subject = Subject((id_,), None, outside.of_initiative(id_, subject=True))
-        yield finding(by_number[number], subject, Verdict(tier, violated))
+    for report in found:
+        id_ = report[1]
+        yield report[0].finding((id_,), None, report, partial(outside.of_initiative, id_, subject=True))
 
 
 def _pairs(number: int, rule: plan.Rule, functions: Functions, outside: Environment) -> Iterator[Finding]:
     shape = rule.shape
     assert isinstance(shape, plan.Pair), "only pairs come here"
-    found: list[tuple[int, tuple[str, str], int, bool]] = []
+    found: list[Report] = []
     functions[f"pairs_of_{number}"](found)
-    for _, ids, tier, violated in found:
-        variables = {shape.first: ids[0], shape.second: ids[1]}
-        subject = Subject(ids, None, Environment(outside.world, variables, derived=outside.derived))
-        yield finding(rule, subject, Verdict(tier, violated))
+    for report in found:
+        yield report[0].finding(report[1], None, report, partial(_of_pair, shape, report[1], outside))
+
+
+def _of_pair(shape: plan.Pair, ids: tuple[str, str], outside: Environment) -> Environment:
+    variables = {shape.first: ids[0], shape.second: ids[1]}
+    return Environment(outside.world, variables, derived=outside.derived)
 
 
 def _groups(number: int, rule: plan.Rule, functions: Functions, outside: Environment) -> Iterator[Finding]:
@@ -88,14 +92,14 @@ def _groups(number: int, rule: plan.Rule, functions: Functions, outside: Environ
     for id_, row in outside.world.initiatives.items():
         rows_of(id_, row, add)
     for key, rows in groups.items():
-        for tier, violated in _verdict(number, functions, key, rows):
-            yield finding(rule, _of_group(shape, key, rows, outside), Verdict(tier, violated))
+        ids = tuple(sorted({row[0] for row in rows}))
+        group = {name: part for (name, _), part in zip(shape.by, key, strict=True)}
+        for report in _reports(number, functions, key, rows):
+            yield report[0].finding(ids, group, report, partial(_of_group, shape, group, rows, outside))
 
 
-def _verdict(
-    number: int, functions: Functions, key: tuple[Any, ...], rows: list[Any]
-) -> list[tuple[int, bool]]:
-    found: list[tuple[int, bool]] = []
+def _reports(number: int, functions: Functions, key: tuple[Any, ...], rows: Iterable[Any]) -> list[Report]:
+    found: list[Report] = []
     functions[f"verdict_of_{number}"](key, rows, found)
     return found
 
@@ -115,12 +119,10 @@ def _members(collection: Any) -> list[Any]:
 
 
 def _of_group(
-    shape: plan.Group, key: tuple[Any, ...], rows: list[tuple[Any, ...]], outside: Environment
-) -> Subject:
-    group = {name: part for (name, _), part in zip(shape.by, key, strict=True)}
-    ids = tuple(sorted({id_ for id_, _, _ in rows}))
+    shape: plan.Group, group: dict[str, Any], rows: list[tuple[Any, ...]], outside: Environment
+) -> Environment:
     keyed = tuple(_row(shape, group, id_, member, outside) for id_, _, member in rows)
-    return Subject(ids, group, Environment(outside.world, group, keyed, derived=outside.derived))
+    return Environment(outside.world, group, keyed, derived=outside.derived)
 
 
 def _row(
@@ -132,16 +134,19 @@ def _row(
     return evolve(row, variables={**group, **row.variables})
 
 
-def _cycles(number: int, rule: plan.Rule, functions: Functions, outside: Environment) -> Iterator[Finding]:
+def _cycles(number: int, _rule: plan.Rule, functions: Functions, outside: Environment) -> Iterator[Finding]:
     initiatives = outside.world.initiatives
     edges_of = functions[f"edges_of_{number}"]
     edges = {id_: edges_of(id_, row) for id_, row in initiatives.items()}
     for ids in circles({id_: to for id_, to in edges.items() if to is not None}):
         rows = [(id_, initiatives[id_], None) for id_ in ids]
-        for tier, violated in _verdict(number, functions, (), rows):
-            members = tuple(outside.of_initiative(id_) for id_ in ids)
-            subject = Subject(ids, None, Environment(outside.world, {}, members, derived=outside.derived))
-            yield finding(rule, subject, Verdict(tier, violated))
+        for report in _reports(number, functions, (), rows):
+            yield report[0].finding(ids, None, report, partial(_of_circle, ids, outside))
+
+
+def _of_circle(ids: tuple[str, ...], outside: Environment) -> Environment:
+    members = tuple(outside.of_initiative(id_) for id_ in ids)
+    return Environment(outside.world, {}, members, derived=outside.derived)
 
 
 _SHAPES: dict[type, Callable[[int, plan.Rule, Functions, Environment], Iterator[Finding]]] = {

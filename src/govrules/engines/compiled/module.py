@@ -48,7 +48,7 @@ def _assembled(shared: Shared, names: list[str]) -> str:
 
 
 def _write_rules(shared: Shared, rules: Rules) -> Iterator[str]:
-    write_each(shared, EACH, [(number, rule) for number, rule in rules if isinstance(rule.shape, plan.Each)])
+    write_each(shared, EACH, [rule for _, rule in rules if isinstance(rule.shape, plan.Each)])
     yield EACH
     for number, rule in rules:
         yield from _write_rule(shared, number, rule)
@@ -58,7 +58,7 @@ def _write_rule(shared: Shared, number: int, rule: plan.Rule) -> Iterator[str]:
     match rule.shape:
         case plan.Pair():
             yield (name := f"pairs_of_{number}")
-            write_pairs(shared, name, number, rule, rule.shape)
+            write_pairs(shared, name, rule, rule.shape)
         case plan.Group():
             yield from (f"rows_of_{number}", f"verdict_of_{number}")
             write_group(shared, f"rows_of_{number}", rule.shape)

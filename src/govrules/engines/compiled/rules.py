@@ -4,35 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Protocol
 
 from govrules import plan
 from govrules.engines.compiled.emitter import Bound, Emitter, Shared
 from govrules.engines.compiled.joins import everyone, lookup
 from govrules.engines.compiled.loops import GROUP_ROWS
 from govrules.engines.compiled.runtime import ordered
-from govrules.engines.compiled.scalars import subject
-
-Numbered = tuple[int, plan.Rule]
-"""A rule and its place in the plan."""
+from govrules.engines.compiled.scalars import subject as of_subject
+from govrules.engines.compiled.telling import write_report
 
 
-class Report(Protocol):
-    """The line that reports a verdict: the place of the tier, and whether it is violated."""
-
-    def __call__(self, tier: int, *, violated: bool) -> str: ...
-
-
-def write_each(shared: Shared, name: str, rules: Iterable[Numbered]) -> None:
+def write_each(shared: Shared, name: str, rules: list[plan.Rule]) -> None:
     """`name(id, row, found)`: all rules on one initiative, in one function."""
-    rules = list(rules)
     emitter = shared.emitter()
     function = emitter.block(f"def {name}(id_0, row_0, found):")
-    with function, emitter.binding(**subject(emitter, "id_0", "row_0")):
-        for field in _often_read(rule for _, rule in rules):
+    with function, emitter.binding(**of_subject(emitter, "id_0", "row_0")):
+        for field in _often_read(rules):
             emitter.value(field)
-        for number, rule in rules:
-            write_judgement(emitter, rule, _reporter(number, "id_0"))
+        for rule in rules:
+            write_judgement(emitter, rule, "id_0")
     shared.functions.extend(emitter.lines)
 
 
@@ -53,61 +43,55 @@ def _is_own_field(node: plan.Expression) -> bool:
     )
 
 
-def _reporter(number: int, what: str) -> Report:
-    def report(tier: int, *, violated: bool) -> str:
-        return f"found.append(({number}, {what}, {tier}, {violated}))"
-
-    return report
-
-
-def write_judgement(emitter: Emitter, rule: plan.Rule, report: Report) -> None:
+def write_judgement(emitter: Emitter, rule: plan.Rule, subject: str) -> None:
     """Where `when` holds: tier after tier, until one decides."""
     with emitter.guard(rule.when):
-        _write_tiers(emitter, rule, 0, report)
+        _write_tiers(emitter, rule, 0, subject)
 
 
-def _write_tiers(emitter: Emitter, rule: plan.Rule, place: int, report: Report) -> None:
+def _write_tiers(emitter: Emitter, rule: plan.Rule, place: int, subject: str) -> None:
     tier = rule.tiers[place]
     condition = tier.condition
     if condition == plan.TRUE or place == len(rule.tiers) - 1:
-        emitter.line(report(place, violated=True) if tier.effect is not None else "pass")
+        if tier.effect is not None:
+            write_report(emitter, rule, subject, place, violated=True)
         return
     if tier.effect is None:
         with emitter.block(f"if not {_bracketed(emitter.true(condition))}:"):
-            _write_doubt(emitter, rule, place, report)
+            _write_doubt(emitter, rule, place, subject)
         return
     with emitter.block(f"if {emitter.true(condition)}:"):
-        emitter.line(report(place, violated=True))
+        write_report(emitter, rule, subject, place, violated=True)
     with emitter.block("else:"):
-        _write_doubt(emitter, rule, place, report)
+        _write_doubt(emitter, rule, place, subject)
 
 
-def _write_doubt(emitter: Emitter, rule: plan.Rule, place: int, report: Report) -> None:
+def _write_doubt(emitter: Emitter, rule: plan.Rule, place: int, subject: str) -> None:
     """Where a tier's condition is not true: the next tier decides, unless it is unknown."""
     if rule.unknown == "violate":
-        _write_tiers(emitter, rule, place + 1, report)
+        _write_tiers(emitter, rule, place + 1, subject)
         return
     with emitter.block(f"if {emitter.false(rule.tiers[place].condition)}:"):
-        _write_tiers(emitter, rule, place + 1, report)
+        _write_tiers(emitter, rule, place + 1, subject)
     if rule.unknown == "inform":
         with emitter.block("else:"):
-            emitter.line(report(place, violated=False))
+            write_report(emitter, rule, subject, place, violated=False)
 
 
 def _bracketed(code: str) -> str:
     return code if code.isidentifier() or code.startswith("(") else f"({code})"
 
 
-def write_pairs(shared: Shared, name: str, number: int, rule: plan.Rule, shape: plan.Pair) -> None:
+def write_pairs(shared: Shared, name: str, rule: plan.Rule, shape: plan.Pair) -> None:
     """`name(found)`: a rule on all its pairs, the second looked up from the first."""
     emitter = shared.emitter()
     loop = f"for id_0, row_0 in {everyone(shared)}.items():"
     with emitter.block(f"def {name}(found):"), emitter.block(loop):
-        _write_second(emitter, number, rule, shape)
+        _write_second(emitter, rule, shape)
     shared.functions.extend(emitter.lines)
 
 
-def _write_second(emitter: Emitter, number: int, rule: plan.Rule, shape: plan.Pair) -> None:
+def _write_second(emitter: Emitter, rule: plan.Rule, shape: plan.Pair) -> None:
     emitter.certain |= {"id_0", "row_0", "id_1", "row_1"}
     first, second = Bound("id_0", "row_0"), Bound("id_1", "row_1")
     with emitter.binding(**{shape.first: first}):
@@ -118,7 +102,7 @@ def _write_second(emitter: Emitter, number: int, rule: plan.Rule, shape: plan.Pa
             found = lookup(emitter, shape.joins, shape.second)
         loop, others = emitter.block(f"for id_1, row_1 in {found}:"), emitter.block("if id_0 != id_1:")
         with loop, others, emitter.binding(**{shape.second: second}), emitter.guard(shape.related):
-            write_judgement(emitter, rule, _reporter(number, "(id_0, id_1)"))
+            write_judgement(emitter, rule, "(id_0, id_1)")
 
 
 def _of_first(shape: plan.Pair) -> Iterator[plan.Expression]:
@@ -133,7 +117,7 @@ def write_group(shared: Shared, name: str, shape: plan.Group) -> None:
     """`name(id, row, add)`: the rows that an initiative has in groups, each with its key."""
     emitter = shared.emitter()
     function = emitter.block(f"def {name}(id_0, row_0, add):")
-    with function, emitter.binding(**subject(emitter, "id_0", "row_0")):
+    with function, emitter.binding(**of_subject(emitter, "id_0", "row_0")):
         if shape.rows is None or shape.variable is None:
             _write_row(emitter, shape, "None")
         else:
@@ -166,18 +150,14 @@ def write_verdict(
         emitter.certain |= {"id_0", "row_0"}
         emitter.row_variables = {plan.SUBJECT: Bound("id_0", "row_0"), variable or "_": Bound("member")}
         with emitter.binding(**{key: Bound(held) for key, held in bound.items()}):
-            write_judgement(emitter, rule, _report_of_group)
+            write_judgement(emitter, rule, "key")
     shared.functions.extend(emitter.lines)
-
-
-def _report_of_group(tier: int, *, violated: bool) -> str:
-    return f"found.append(({tier}, {violated}))"
 
 
 def write_edges(shared: Shared, name: str, shape: plan.Cycle) -> None:
     """`name(id, row)`: where an initiative leads, None for one that is left out."""
     emitter = shared.emitter()
-    with emitter.block(f"def {name}(id_0, row_0):"), emitter.binding(**subject(emitter, "id_0", "row_0")):
+    with emitter.block(f"def {name}(id_0, row_0):"), emitter.binding(**of_subject(emitter, "id_0", "row_0")):
         with emitter.guard(shape.where):
             emitter.line(f"return {emitter.value(shape.edges)} or ()")
         emitter.line("return None")
