@@ -25,6 +25,7 @@ import pytest
 
 from govrules import Policy, Portfolio, Review, Waiver, documents, functions, load, plan, waivers
 from govrules.findings import Finding
+from govrules.policy.policy import Engine as EngineName
 from govrules.values import canonical
 
 HERE = Path(__file__).parent
@@ -36,12 +37,19 @@ FOLDERS = sorted(folder for folder in HERE.glob("[a-z]*/[a-z]*") if folder.is_di
 Engine = Callable[[Policy, Portfolio, datetime.date, Sequence[Waiver]], Review]
 
 
-def by_reference(policy: Policy, portfolio: Portfolio, as_of: datetime.date, granted: Sequence[Waiver]) -> Review:
-    return policy.review(portfolio, as_of=as_of, waivers=granted)
+def through(name: EngineName) -> Engine:
+    """The review by an engine that the library has under a name."""
+
+    def review(
+        policy: Policy, portfolio: Portfolio, as_of: datetime.date, granted: Sequence[Waiver]
+    ) -> Review:
+        return policy.review(portfolio, as_of=as_of, waivers=granted, engine=name)
+
+    return review
 
 
-REVIEWS: dict[str, Engine] = {"reference": by_reference}
-ENGINES = ["reference"]
+REVIEWS: dict[str, Engine] = {"reference": through("reference"), "compiled": through("compiled")}
+ENGINES = ["reference", "compiled"]
 
 
 def name_of(folder: Path) -> str:
@@ -147,7 +155,9 @@ def parts_of_shape(shape: plan.Shape) -> Iterator[plan.Expression]:
 
 def test_every_kind_of_node_occurs(nodes: list[plan.Expression]) -> None:
     occurring = {type(node) for node in nodes}
-    assert {kind.__name__ for kind in plan.Node.__subclasses__()} - {kind.__name__ for kind in occurring} == set()
+    assert {kind.__name__ for kind in plan.Node.__subclasses__()} - {
+        kind.__name__ for kind in occurring
+    } == set()
 
 
 def test_every_function_occurs(nodes: list[plan.Expression]) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 from govrules import plan, syntax
 from govrules.checker import calls, joins, names
 from govrules.checker.context import ERROR, failed, is_error
-from govrules.checker.operators import agree, arithmetic, comparable, described
+from govrules.checker.operators import agree, arithmetic, comparable, described, keep_alike
 from govrules.checker.scopes import Scope
 from govrules.types import (
     FLAG,
@@ -17,6 +17,7 @@ from govrules.types import (
     NUMBER,
     TEXT,
     ListOf,
+    Scale,
     SetOf,
     Type,
     element_of,
@@ -198,6 +199,8 @@ def _display(node: syntax.Display, scope: Scope) -> plan.Expression:
             hint = f"the members before it are of the type {element_type}"
             scope.names.context.report("wrong-type", message, cast(Any, element.origin).span, hint)
             return failed(node)
+        if isinstance(element_type, Scale) and isinstance(element.type, Scale):
+            keep_alike(scope.names.context, element_type, element.type, element)
         element_type = element.type if element_type in (NOTHING, ERROR) else element_type
     if node.kind == "set" and not _fits_in_set(node, element_type, scope):
         return failed(node)

@@ -85,11 +85,21 @@ def agree(
 ) -> tuple[plan.Expression, plan.Expression]:
     """Both sides of an operator, a literal text turned into a value of the other side's scale."""
     wanted_left, wanted_right = _scale(left.type), _scale(right.type)
+    if wanted_left is not None and wanted_right is not None:
+        keep_alike(context, wanted_left, wanted_right, left)
     if wanted_left is not None and wanted_right is None:
         return left, adapt(context, right, wanted_left)
     if wanted_right is not None and wanted_left is None:
         return adapt(context, left, wanted_right), right
     return left, right
+
+
+def keep_alike(context: Context, left: Scale, right: Scale, node: plan.Expression) -> None:
+    """Two scales that are compared need each other's values, whatever an organisation makes of them."""
+    if left.name != right.name and left.values == right.values and node.origin is not None:
+        for scale in (left, right):
+            for value in scale.values:
+                context.uses(scale, value, node.origin.span)
 
 
 def _scale(type_: Type) -> Scale | None:

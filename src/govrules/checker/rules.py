@@ -107,9 +107,10 @@ def _group(shape: policies.Group, names: Names) -> Frame:
     where = condition(shape.where, scope) if shape.where is not None else plan.TRUE
     by = tuple((name, _key(name, value, scope)) for name, value in shape.by)
     of = tuple((name, _domain(value, dict(by).get(name), names)) for name, value in shape.of)
+    _check_domains(shape, names)
     keys = {name: value.type for name, value in by}
     group = plan.Group(shape.variable, rows, where, by, of)
-    parts = tuple(part for part in (rows, where, *(value for _, value in by)) if part is not None)
+    parts = tuple(part for part in (rows, where, *(value for _, value in (*by, *of))) if part is not None)
     return Frame(group, Scope(names, keys, rows=evolve(scope, variables={**keys, **scope.variables})), parts)
 
 
@@ -149,6 +150,15 @@ def _domain(written: syntax.Expression, key: plan.Expression | None, names: Name
             "wrong-type", message, written.span, "take the collection that the key comes from"
         )
     return value
+
+
+def _check_domains(shape: policies.Group, names: Names) -> None:
+    """Groups without rows have a value for every key, so that `of` gives all of them or none."""
+    without = [name for name, _ in shape.by if name not in dict(shape.of)]
+    if shape.of and without:
+        message = f"`of` gives no values for the key `{without[0]}`"
+        hint = "a group without rows needs a value for every key: list all keys of `by` under `of`"
+        names.context.report("of-every-key", message, shape.of[0][1].span, hint)
 
 
 def _cycle(shape: policies.Cycle, names: Names) -> Frame:
