@@ -17,8 +17,8 @@ Examples
   govrules rules policy/ --format json
 
 \b
-The cost of a rule says how its work grows: `constant` looks at one initiative at a time, `per row` at
-all of them for each, `per pair` compares each with each.
+The cost of a rule says how its work grows: `constant` looks at one initiative at a time,
+`per row` at all of them for each, `per pair` compares each with each.
 """
 
 

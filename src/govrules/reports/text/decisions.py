@@ -13,7 +13,7 @@ from govrules.reports.text.paper import Piece
 from govrules.reports.text.told import Told
 from govrules.texts import in_language
 
-NARROWEST_COLUMN = 34
+NARROW_COLUMN = 34
 DOT = "\N{NO-BREAK SPACE}· "
 """Between reasons; a line may end with it, not begin."""
 
@@ -72,7 +72,7 @@ def _write_decision(told: Told, decision: Decision) -> None:
 
 
 def _column(told: Told) -> int:
-    return max(NARROWEST_COLUMN, told.paper.width * 2 // 5)
+    return max(min(NARROW_COLUMN, told.paper.width // 2), told.paper.width * 2 // 5)
 
 
 def _needs(told: Told, decision: Decision) -> Iterator[Piece]:

@@ -10,6 +10,7 @@ from govrules.reports.text.told import Told
 
 LONGEST_BAR = 30
 NAME = 28
+BEFORE_BAR = NAME + 12
 STATUSES: tuple[Status, ...] = ("open", "approved", "waived", "audit")
 
 
@@ -35,7 +36,7 @@ def write_summary(told: Told) -> None:
 def _write_bar(told: Told, outcome: Outcome, count: int, most: int) -> None:
     style = STYLES[outcome] if count else "dim"
     name = (told.words(outcome.value).ljust(NAME), "" if count else "dim")
-    bar = "█" * -(-count * LONGEST_BAR // most)
+    bar = "█" * -(-count * min(LONGEST_BAR, told.paper.width - BEFORE_BAR) // most)
     told.paper.line((SYMBOLS[outcome], style), f"{count:>6}  ", name, (bar, style), indent=2)
 
 
@@ -45,5 +46,5 @@ def _write_statuses(told: Told) -> None:
         told.paper.line(words("nothing"))
         return
     counted = Counter(finding.status for finding in findings)
-    states = ", ".join(words(status, counted[status]) for status in STATUSES if counted[status])
-    told.paper.line(words.counted("finding", len(findings)), (f": {states}", "dim"))
+    states = ", ".join(words.counted(status, counted[status]) for status in STATUSES if counted[status])
+    told.paper.paragraph(words("stand", words.counted("finding", len(findings)), states))

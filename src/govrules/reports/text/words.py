@@ -14,6 +14,7 @@ _ENGLISH = {
     "as of": "as of {}",
     "finding": "{} finding",
     "findings": "{} findings",
+    "stand": "{}: {}",
     "open": "{} open",
     "approved": "{} approved",
     "waived": "{} waived",
@@ -32,7 +33,6 @@ _ENGLISH = {
     "is audit": "recorded only",
     "whole": "the whole portfolio",
     "nothing": "Nothing was found.",
-    "no unit": "(no unit of the organisation)",
     "waivers": "Waivers",
     "expired": "ended on {}",
     "unused": "not needed",
@@ -50,8 +50,10 @@ _FRENCH = {
     "as of": "au {}",
     "finding": "{} constat",
     "findings": "{} constats",
+    "stand": "{}\N{NARROW NO-BREAK SPACE}: {}",
     "open": "{} en cours",
-    "approved": "{} approuvés",
+    "approved": "{} approuvé",
+    "approveds": "{} approuvés",
     "waived": "{} sous dérogation",
     "audit": "{} pour mémoire",
     "deny": "refusé",
@@ -68,7 +70,6 @@ _FRENCH = {
     "is audit": "pour mémoire",
     "whole": "l’ensemble du portefeuille",
     "nothing": "Aucun constat.",
-    "no unit": "(aucune entité de l’organisation)",
     "waivers": "Dérogations",
     "expired": "échue le {}",
     "unused": "sans objet",
@@ -90,15 +91,18 @@ class Words:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._words = _LANGUAGES.get(language.replace("_", "-").split("-")[0].lower(), _ENGLISH)
+        spoken = language.replace("_", "-").split("-")[0].lower()
+        self._words = _LANGUAGES.get(spoken, _ENGLISH)
+        self._singular = (0, 1) if spoken == "fr" else (1,)
 
     def __call__(self, key: str, *values: object) -> str:
         """A word, with values in its places."""
         return self._words[key].format(*values)
 
     def counted(self, key: str, count: int) -> str:
-        """So many of something, in the singular where there is one."""
-        return self(key if count == 1 else f"{key}s", count)
+        """So many of something, in the singular or the plural where they differ."""
+        plural = f"{key}s"
+        return self(key if count in self._singular or plural not in self._words else plural, count)
 
     def of(self, translations: Mapping[str, str]) -> str:
         """A text that a policy gives by language."""
