@@ -23,6 +23,7 @@ class Speaker:
     """The language, and the names that stand where an expression stands.
 
     `keys` are the keys of a group; `is_rows` where a group has rows other than initiatives.
+    `is_any` is true where `initiative` is any one, as in the rows of a group.
     `is_among_others` is true where other initiatives are looked at, so that the one that is judged
     has to be named.
     """
@@ -30,6 +31,7 @@ class Speaker:
     language: str
     keys: frozenset[str] = frozenset()
     is_rows: bool = False
+    is_any: bool = False
     is_among_others: bool = False
 
     def say(self, key: str, **holes: str) -> str:
@@ -42,6 +44,11 @@ class Speaker:
     def rows(self) -> str:
         """What the rows of a group are called."""
         return self.say("rows of group" if self.is_rows else "initiatives of group")
+
+    @property
+    def subject(self) -> str:
+        """What the initiative is called whose fields go by their names alone."""
+        return f"`{plan.SUBJECT}`" if self.is_any else self.say("judged")
 
     def inside(self, loops: tuple[plan.Loop, ...]) -> Speaker:
         """Where the loops have bound their variables."""

@@ -47,7 +47,7 @@ def _variable(node: plan.Variable, speaker: Speaker) -> str | None:
     if node.name in speaker.keys:
         return speaker.noun(f"key.{node.name}")
     if node.name == plan.SUBJECT:
-        return speaker.say("judged")
+        return speaker.subject
     return None
 
 
@@ -64,15 +64,10 @@ def _of(what: str, node: plan.Field | plan.Member, speaker: Speaker) -> str | No
     base = node.base
     if _is_subject(base):
         is_clear = not speaker.is_among_others and node.name not in speaker.keys
-        return what if is_clear else speaker.say("of", what=what, whom=_whose(speaker))
+        return what if is_clear else speaker.say("of", what=what, whom=speaker.subject)
     whom = term(base, speaker)
     is_nameable = isinstance(base, plan.Variable | plan.Field | plan.Member)
     return speaker.say("of", what=what, whom=whom) if is_nameable else None
-
-
-def _whose(speaker: Speaker) -> str:
-    """The initiative that a group's row belongs to, or the one that is judged."""
-    return f"`{plan.SUBJECT}`" if speaker.keys else speaker.say("judged")
 
 
 def _member(node: plan.Member, speaker: Speaker) -> str | None:

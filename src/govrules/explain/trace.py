@@ -221,6 +221,8 @@ def _single(held: Any) -> str:
         return "{" + ", ".join(members) + "}"
     if isinstance(held, tuple | frozenset):
         return "[" + ", ".join(_single(member) for member in held) + "]"
+    if isinstance(held, bool):
+        return str(held).lower()
     return "?" if held is None else str(held)
 
 

@@ -53,7 +53,8 @@ class RuleInWords:
 
 def in_words(rule: plan.Rule, language: str = "") -> RuleInWords:
     """The rule in a language; in English where the library does not speak it."""
-    outside = Speaker(spoken(language))
+    is_group = isinstance(rule.shape, plan.Group | plan.Cycle)
+    outside = Speaker(spoken(language), is_any=is_group)
     inside = _inside(rule.shape, outside)
     return RuleInWords(
         rule=rule.id,
@@ -251,6 +252,7 @@ def _notes(rule: plan.Rule, speaker: Speaker) -> Iterator[str]:
 
 def _definitions(rule: plan.Rule, speaker: Speaker) -> Iterator[Clause]:
     """The derived fields that a rule reads, each told over an initiative's own fields."""
+    speaker = evolve(speaker, is_any=True)
     for definition in definitions_of(rule):
         body, opening = definition.body, f"`{definition.name}`"
         told = clause(body, speaker) if body.type == FLAG else Clause(term(body, speaker))

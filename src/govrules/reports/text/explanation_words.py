@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from govrules.explain import spoken
 
 _ENGLISH = {
-    "scope": "looks at",
     "rule": "The rule",
     "parameters": "Set to",
     "facts": "About the rule",
@@ -68,7 +67,6 @@ _ENGLISH = {
 }
 
 _FRENCH = {
-    "scope": "porte sur",
     "rule": "La règle",
     "parameters": "Réglages",
     "facts": "À propos de la règle",
