@@ -31,7 +31,8 @@ ConditionWriter = Callable[["Emitter", Any], str]
 class Emitter:
     """One function being written; `world` collects what all functions share.
 
-    `row_variables` are those that the rows of a group bind.
+    `row_variables` are those that the rows of a group bind. `slots` collects the aggregates over
+    these rows where they are kept up to date elsewhere; None where they are computed on the spot.
     """
 
     world: Shared
@@ -41,6 +42,7 @@ class Emitter:
     certain: set[str] = Factory(set)
     variables: dict[str, Bound] = Factory(dict)
     row_variables: dict[str, Bound] = Factory(dict)
+    slots: list[plan.Aggregate] | None = None
 
     def line(self, text: str) -> None:
         self.lines.append("    " * self.depth + text)
@@ -145,11 +147,15 @@ def flat(conditions: tuple[plan.Expression, ...]) -> Iterator[plan.Expression]:
 
 @define
 class Shared:
-    """What all functions of a module share: constants, and names bound to a world."""
+    """What all functions of a module share: constants, and names bound to a world.
+
+    `live` where they serve a portfolio that changes.
+    """
 
     values: Mapping[type, ValueWriter]
     true: Mapping[type, ConditionWriter]
     false: Mapping[type, ConditionWriter]
+    live: bool = False
     constants: dict[str, Any] = Factory(dict)
     prologue: dict[str, str] = Factory(dict)
     functions: list[str] = Factory(list)

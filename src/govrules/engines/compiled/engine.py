@@ -12,6 +12,7 @@ from attrs import define, evolve, field
 from govrules import plan
 from govrules.engines.compiled.cycles import circles
 from govrules.engines.compiled.module import EACH, Module, Rules, compile_rules
+from govrules.engines.compiled.runtime import Host
 from govrules.engines.compiled.telling import Report
 from govrules.findings import Finding
 from govrules.meaning import Environment, value
@@ -33,7 +34,7 @@ class CompiledEngine:
     ) -> tuple[Finding, ...]:
         """All findings, in order. `started` is told of each rule before it is evaluated."""
         rules = self.rules_on(world)
-        functions = self.module(rules).bind(world)
+        functions = self.module(rules).bind(Host(world))
         environment = Environment(world, {})
         found: list[Finding] = list(_each(functions, environment))
         for number, rule in rules:

@@ -30,8 +30,11 @@ def write_evidence(emitter: Emitter, rule: plan.Rule, place: int, *, violated: b
         writer.decisive(rule.tiers[place].condition, "unknown")
         return result
     for tier in rule.tiers[:place]:
-        writer.not_true(tier.condition, certain=rule.unknown != "violate")
-    writer.decisive(rule.tiers[place].condition, "true")
+        writer.before(tier.condition, certain=rule.unknown != "violate")
+    if rule.unknown == "violate" and rule.tiers[place].condition != plan.TRUE:
+        writer.whichever(rule.tiers[place].condition)
+    else:
+        writer.decisive(rule.tiers[place].condition, "true")
     return result
 
 
@@ -58,15 +61,23 @@ class _Writer:
             case _:
                 self._terms(node)
 
-    def not_true(self, node: plan.Expression, *, certain: bool) -> None:
-        """The evidence of a condition that is false, or (unless that is certain) unknown."""
+    def before(self, node: plan.Expression, *, certain: bool) -> None:
+        """The evidence of a condition that did not decide: it is false, if that is certain."""
         if certain:
             self.decisive(node, "false")
-            return
-        with self.emitter.block(f"if {self.emitter.false(node)}:"):
-            self.decisive(node, "false")
+        else:
+            self.whichever(node)
+
+    def whichever(self, node: plan.Expression) -> None:
+        """The evidence of a condition that may be true, false or unknown."""
+        with self.emitter.block(f"if {self.emitter.true(node)}:"):
+            self.decisive(node, "true")
         with self.emitter.block("else:"):
-            self.decisive(node, "unknown")
+            false = self.emitter.false(node)
+            with self.emitter.block(f"if {false}:"):
+                self.decisive(node, "false")
+            with self.emitter.block("else:"):
+                self.decisive(node, "unknown")
 
     def _operand(self, node: plan.Expression, side: Side, *, certain: bool) -> None:
         if certain:

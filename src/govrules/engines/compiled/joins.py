@@ -6,7 +6,7 @@ from collections.abc import Hashable
 
 from govrules import plan
 from govrules.engines.compiled.emitter import Bound, Emitter, Shared
-from govrules.engines.compiled.runtime import Index, named, one_by_one, united
+from govrules.engines.compiled.runtime import named, one_by_one, united
 
 ALL = "world.entities['initiative']"
 
@@ -21,7 +21,9 @@ def candidates(emitter: Emitter, loop: plan.Loop, *, in_order: bool) -> str:
 
     What is looked up comes in no order, so that a list, which has one, goes through all.
     """
-    if loop.joins is None or in_order:
+    if in_order:
+        return f"sorted({everyone(emitter.world)}.items())"
+    if loop.joins is None:
         return f"{everyone(emitter.world)}.items()"
     return lookup(emitter, loop.joins, loop.variable)
 
@@ -85,7 +87,7 @@ def _judged(emitter: Emitter, index: str, keys: tuple[plan.JoinKey, ...], outer:
     certain = [emitter.present(*outer)]
     certain += [f"None not in {name}" for key, name in zip(keys, outer, strict=True) if key.outer_many]
     selected = _selected(emitter, index, keys, outer)
-    together = f"{emitter.world.constant(united, 'united')}(({selected}, {index}.uncertain.items()))"
+    together = f"{emitter.world.constant(united, 'united')}(({selected}, {index}.uncertain()))"
     condition = " and ".join(part for part in certain if part) or "True"
     return f"({together} if {condition} else {everyone(emitter.world)}.items())"
 
@@ -94,8 +96,7 @@ def _index(shared: Shared, keys: tuple[plan.JoinKey, ...], variable: str) -> str
     """A name for the index of all initiatives by the inner sides of keys."""
     identity: Hashable = ("index", variable, tuple((key.inner, key.inner_many) for key in keys))
     function = shared.function(identity, "keys", lambda name: _keys_function(shared, name, keys, variable))
-    maker = shared.constant(Index, "Index")
-    return shared.after(f"{maker}({everyone(shared)}, {function})", "index")
+    return shared.after(f"world.index({function})", "index")
 
 
 def _keys_function(shared: Shared, name: str, keys: tuple[plan.JoinKey, ...], variable: str) -> list[str]:

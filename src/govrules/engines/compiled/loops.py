@@ -12,7 +12,7 @@ from govrules import plan
 from govrules.engines.compiled.emitter import Bound, Emitter, ValueWriter
 from govrules.engines.compiled.joins import candidates
 from govrules.engines.compiled.runtime import ordered, total
-from govrules.engines.compiled.scalars import order
+from govrules.engines.compiled.scalars import order, whole
 from govrules.meaning.operations import greatest, least
 from govrules.types import SetOf
 
@@ -166,7 +166,26 @@ def _count(emitter: Emitter, node: plan.Aggregate) -> str:
 
 
 def _aggregate(emitter: Emitter, node: plan.Aggregate) -> str:
+    if isinstance(node.rows, plan.GroupRows) and emitter.slots is not None:
+        emitter.slots.append(node)
+        return emitter.assign(f"slots[{len(emitter.slots) - 1}].value()", "slot")
+    if not isinstance(node.rows, plan.GroupRows) and is_whole(node):
+        return whole(emitter, node, lambda inner: _AGGREGATES[node.function](inner, node))
     return _AGGREGATES[node.function](emitter, node)
+
+
+def is_whole(node: plan.Expression) -> bool:
+    """Whether an expression goes through all initiatives and is the same for every subject."""
+    goes_through_all = any(
+        isinstance(part, plan.Entities) and part.kind == plan.SUBJECT for part in plan.walk(node)
+    )
+    return goes_through_all and not plan.free_variables(node) and not _of_a_group(node)
+
+
+def _of_a_group(node: plan.Expression) -> bool:
+    return any(
+        isinstance(part, plan.Aggregate) and isinstance(part.rows, plan.GroupRows) for part in plan.walk(node)
+    )
 
 
 _AGGREGATES: Mapping[str, Callable[[Emitter, plan.Aggregate], str]] = {
@@ -182,6 +201,12 @@ _AGGREGATES: Mapping[str, Callable[[Emitter, plan.Aggregate], str]] = {
 
 def _comprehension(emitter: Emitter, node: plan.Comprehension) -> str:
     """A list of the values, unknown where it is not known what the outermost loop goes through."""
+    if is_whole(node):
+        return whole(emitter, node, lambda inner: _members(inner, node))
+    return _members(emitter, node)
+
+
+def _members(emitter: Emitter, node: plan.Comprehension) -> str:
     result = emitter.assign("[]", "members")
 
     def row() -> None:

@@ -11,17 +11,17 @@ from govrules import plan
 from govrules.engines.compiled import loops, scalars
 from govrules.engines.compiled.emitter import Shared
 from govrules.engines.compiled.rules import write_each, write_edges, write_group, write_pairs, write_verdict
-from govrules.world import World
+from govrules.engines.compiled.runtime import Host
 
 EACH = "each"
 
 
 @frozen
 class Module:
-    """The source of a plan, and the function that binds it to a world."""
+    """The source of a plan, and the function that binds it to a host."""
 
     source: str = field(repr=False)
-    bind: Callable[[World], dict[str, Callable[..., Any]]] = field(repr=False, eq=False)
+    bind: Callable[[Host], dict[str, Callable[..., Any]]] = field(repr=False, eq=False)
 
 
 Rules = tuple[tuple[int, plan.Rule], ...]

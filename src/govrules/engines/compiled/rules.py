@@ -12,6 +12,7 @@ from govrules.engines.compiled.loops import GROUP_ROWS
 from govrules.engines.compiled.runtime import ordered
 from govrules.engines.compiled.scalars import subject as of_subject
 from govrules.engines.compiled.telling import write_report
+from govrules.meaning import strictest
 
 
 def write_each(shared: Shared, name: str, rules: list[plan.Rule]) -> None:
@@ -68,7 +69,7 @@ def _write_tiers(emitter: Emitter, rule: plan.Rule, place: int, subject: str) ->
 
 def _write_doubt(emitter: Emitter, rule: plan.Rule, place: int, subject: str) -> None:
     """Where a tier's condition is not true: the next tier decides, unless it is unknown."""
-    if rule.unknown == "violate":
+    if rule.unknown == "violate" and _leaves_only_the_last(rule, place):
         _write_tiers(emitter, rule, place + 1, subject)
         return
     with emitter.block(f"if {emitter.false(rule.tiers[place].condition)}:"):
@@ -76,6 +77,26 @@ def _write_doubt(emitter: Emitter, rule: plan.Rule, place: int, subject: str) ->
     if rule.unknown == "inform":
         with emitter.block("else:"):
             write_report(emitter, rule, subject, place, violated=False)
+    if rule.unknown == "violate":
+        with emitter.block("else:"):
+            _write_strictest(emitter, rule, place, subject)
+
+
+def _leaves_only_the_last(rule: plan.Rule, place: int) -> bool:
+    """Whether only the last tier is left to take effect, as of `forbid` and `require`."""
+    return place + 2 == len(rule.tiers) and rule.tiers[place].effect is None
+
+
+def _write_strictest(emitter: Emitter, rule: plan.Rule, place: int, subject: str) -> None:
+    """Where a tier is unknown and that is taken for a violation."""
+    conditions = (tier.condition for tier in rule.tiers[place:])
+    held = ["True" if condition == plan.TRUE else emitter.value(condition) for condition in conditions]
+    tiers, choose = emitter.world.constant(rule.tiers), emitter.world.constant(strictest, "strictest")
+    chosen = emitter.assign(f"{choose}({tiers}, {place}, ({', '.join(held)},))", "tier")
+    for later in range(place, len(rule.tiers)):
+        if rule.tiers[later].effect is not None:
+            with emitter.block(f"if {chosen} == {later}:"):
+                write_report(emitter, rule, subject, later, violated=True)
 
 
 def _bracketed(code: str) -> str:

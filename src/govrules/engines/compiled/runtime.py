@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import reduce
 from typing import Any
 
 from govrules.values import EXACT, in_order, rounded
+from govrules.world import World
 
 Row = Mapping[str, Any]
 Rows = Mapping[str, Row]
+Keys = Callable[[str, Row], tuple[Iterable[Any], bool]]
+"""The keys of an initiative, and whether these are all that it may have."""
+
 EMPTY: Rows = {}
 
 
@@ -52,38 +57,64 @@ def united(found: Iterable[Iterable[tuple[str, Row]]]) -> Iterable[tuple[str, Ro
 class Index:
     """Initiatives by the keys that a function gives for each; filled when first asked.
 
-    A row whose key is unknown, or may hold more than is known, is in `uncertain`.
+    A row whose key is unknown, or may hold more than is known, is uncertain.
     """
 
-    __slots__ = ("_entries", "_keys", "_rows", "uncertain")
+    __slots__ = ("_entries", "_keys", "_rows", "_uncertain")
 
-    def __init__(self, rows: Rows, keys: Callable[[str, Row], tuple[Iterable[Any], bool]]) -> None:
+    def __init__(self, rows: Rows, keys: Keys) -> None:
         self._rows = rows
         self._keys = keys
         self._entries: dict[Any, dict[str, Row]] | None = None
-        self.uncertain: dict[str, Row] = {}
+        self._uncertain: dict[str, Row] = {}
 
-    @property
-    def entries(self) -> dict[Any, dict[str, Row]]:
+    def _filled(self) -> dict[Any, dict[str, Row]]:
         if self._entries is None:
             self._entries = {}
             for id_, row in self._rows.items():
-                self.add(id_, row)
+                self._add(id_, row, *self._keys(id_, row))
         return self._entries
 
-    def add(self, id_: str, row: Row) -> None:
-        entries = self.entries
-        keys, certain = self._keys(id_, row)
+    def _add(self, id_: str, row: Row, keys: Iterable[Any], certain: bool) -> None:  # noqa: FBT001
+        entries = self._filled()
         for key in keys:
             entries.setdefault(key, {})[id_] = row
         if not certain:
-            self.uncertain[id_] = row
+            self._uncertain[id_] = row
 
     def at(self, key: Any) -> Iterable[tuple[str, Row]]:
         """The rows of one key."""
-        return self.entries.get(key, EMPTY).items()
+        return self._filled().get(key, EMPTY).items()
 
     def at_any(self, keys: Iterable[Any]) -> Iterable[tuple[str, Row]]:
         """The rows of several keys, each once."""
-        entries = self.entries
+        entries = self._filled()
         return united(entries[key].items() for key in keys if key in entries)
+
+    def uncertain(self) -> Iterable[tuple[str, Row]]:
+        """The rows that may have any key."""
+        self._filled()
+        return self._uncertain.items()
+
+
+class Host:
+    """What a module is bound to: a world, with indexes and memories made as they are needed."""
+
+    def __init__(self, world: World) -> None:
+        self.as_of = world.as_of
+        self.entities = world.entities
+        self.settings = world.settings
+        self.ranks = world.ranks
+        self.tables = world.tables
+
+    def memory(self) -> dict[str, Any]:
+        """Where values of initiatives are remembered."""
+        return {}
+
+    def index(self, keys: Keys) -> Index:
+        """An index of all initiatives."""
+        return Index(self.entities["initiative"], keys)
+
+    def whole(self, function: Callable[[], Any]) -> Callable[[], Any]:
+        """The function of a value of the whole portfolio, evaluated once."""
+        return functools.cache(function)

@@ -66,7 +66,7 @@ def _definition(emitter: Emitter, definition: plan.Definition) -> str:
     shared = emitter.world
 
     def write(name: str) -> list[str]:
-        memory = shared.own("{}", "seen")
+        memory = shared.own("world.memory()", "seen")
         inner = shared.emitter()
         with inner.block(f"def {name}(id_0, row_0):"):
             with inner.block(f"if id_0 in {memory}:"):
@@ -100,10 +100,25 @@ def _lookup(emitter: Emitter, node: plan.Lookup) -> str:
 
 
 def _entities(emitter: Emitter, node: plan.Entities) -> str:
+    if node.kind == plan.SUBJECT:
+        return whole(emitter, node, lambda inner: inner.assign("tuple(sorted(world.entities['initiative']))"))
     ids = emitter.world.bound(f"world.entities[{node.kind!r}]", f"all_{node.kind}")
     if isinstance(node.type, ListOf):
         return emitter.sure(emitter.world.bound(f"tuple({ids})", "list"))
     return emitter.sure(emitter.world.bound(f"dict(zip({ids}, {ids}))", "ids"))
+
+
+def whole(emitter: Emitter, node: plan.Expression, write: Callable[[Emitter], str]) -> str:
+    """A value of the whole portfolio, the same for every subject: computed once."""
+
+    def function(name: str) -> list[str]:
+        inner = emitter.world.emitter()
+        with inner.block(f"def {name}():"):
+            inner.line(f"return {write(inner)}")
+        return inner.lines
+
+    name = emitter.world.function(("whole", node), "whole", function)
+    return emitter.assign(f"{emitter.world.after(f'world.whole({name})', 'whole')}()", "w")
 
 
 def _setting(emitter: Emitter, node: plan.Setting) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from govrules import plan
 from govrules.engines.reference.shapes import subjects
 from govrules.findings import Finding
-from govrules.meaning import Environment, Verdict, finding, value
+from govrules.meaning import Environment, Verdict, finding, strictest, value
 from govrules.world import World
 
 
@@ -35,8 +35,20 @@ def judge(rule: plan.Rule, environment: Environment) -> Verdict | None:
     """What the rule says where its `when` holds; None where all is fine."""
     for place, tier in enumerate(rule.tiers):
         holds = value(tier.condition, environment)
-        if holds is None and rule.unknown != "violate":
-            return None if rule.unknown == "ignore" else Verdict(place, violated=False)
+        if holds is None:
+            return _doubtful(rule, place, environment)
         if holds:
             return None if tier.effect is None else Verdict(place, violated=True)
     return None
+
+
+def _doubtful(rule: plan.Rule, place: int, environment: Environment) -> Verdict | None:
+    """What the rule says where the tier of a place is unknown and none before it fits."""
+    if rule.unknown == "inform":
+        return Verdict(place, violated=False)
+    if rule.unknown == "ignore":
+        return None
+    decides = strictest(
+        rule.tiers, place, (value(tier.condition, environment) for tier in rule.tiers[place:])
+    )
+    return None if decides is None else Verdict(decides, violated=True)
