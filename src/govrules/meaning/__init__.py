@@ -3,6 +3,7 @@
 Short and plain on purpose: this is the specification that every engine is held to.
 """
 
+from govrules.meaning.doubt import strictest
 from govrules.meaning.evaluation import Environment, value
 from govrules.meaning.evidence import evidence
 from govrules.meaning.missing import missing
@@ -17,6 +18,7 @@ __all__ = [
     "finding",
     "missing",
     "render",
+    "strictest",
     "value",
     "write_value",
 ]

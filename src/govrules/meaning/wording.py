@@ -91,13 +91,14 @@ def _number(found: Decimal, language: str, format: str) -> str:
         found = EXACT.multiply(found, Decimal(100))
     if wanted["places"]:
         found = found.quantize(Decimal(1).scaleb(-int(wanted["places"])), ROUND_HALF_EVEN, EXACT)
-    written = format_plain(found, keep_zeros=bool(wanted["places"]))
+    sign = "-" if found < 0 else ""
+    written = format_plain(found.copy_abs(), keep_zeros=bool(wanted["places"]))
     separator, point = _SEPARATORS.get(language, (",", "."))
     whole, _, decimals = written.partition(".")
     if wanted["group"]:
         whole = f"{int(whole):,}".replace(",", separator)
     percent = f"{_NARROW_SPACE}%" if language == "fr" else "%"
-    return whole + (point + decimals if decimals else "") + (percent if wanted["percent"] else "")
+    return sign + whole + (point + decimals if decimals else "") + (percent if wanted["percent"] else "")
 
 
 def format_plain(found: Decimal, *, keep_zeros: bool) -> str:

@@ -16,6 +16,7 @@ from govrules.diagnostics import Diagnostic, PortfolioError, UsageError, WaiverE
 from govrules.engines import reference
 from govrules.engines.compiled import CompiledEngine
 from govrules.findings import Finding
+from govrules.meaning.telling import UNSETTLED_ROLE
 from govrules.model import Initiative, Portfolio
 from govrules.plan import Plan, Rule
 from govrules.policy.review import Review
@@ -160,6 +161,7 @@ def _reviewed(
 def _approvals(judged: World) -> Approvals:
     return {
         id_: frozenset(approval["role"] for approval in row["approvals"] or () if approval is not None)
+        - {UNSETTLED_ROLE}
         for id_, row in judged.initiatives.items()
         if row["approvals"]
     }

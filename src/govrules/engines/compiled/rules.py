@@ -103,34 +103,56 @@ def _bracketed(code: str) -> str:
     return code if code.isidentifier() or code.startswith("(") else f"({code})"
 
 
-def write_pairs(shared: Shared, name: str, rule: plan.Rule, shape: plan.Pair) -> None:
-    """`name(found)`: a rule on all its pairs, the second looked up from the first."""
-    emitter = shared.emitter()
-    loop = f"for id_0, row_0 in {everyone(shared)}.items():"
-    with emitter.block(f"def {name}(found):"), emitter.block(loop):
-        _write_second(emitter, rule, shape)
-    shared.functions.extend(emitter.lines)
+def write_pairs(shared: Shared, names: tuple[str, str], rule: plan.Rule, shape: plan.Pair) -> None:
+    """`name(id, row, found)`: a rule on the pairs of a first initiative, and on those of a second."""
+    for name, (own, other), joins in zip(names, _DIRECTIONS, (shape.joins, _reversed(shape)), strict=True):
+        emitter = shared.emitter()
+        bound = {shape.first: Bound("id_0", "row_0"), shape.second: Bound("id_1", "row_1")}
+        emitter.certain |= {"id_0", "row_0", "id_1", "row_1"}
+        with emitter.block(f"def {name}(id_{own}, row_{own}, found):"), emitter.binding(**bound):
+            variables = (shape.first, shape.second)
+            _write_others(emitter, rule, shape, joins, variables[own], variables[other], other)
+        shared.functions.extend(emitter.lines)
 
 
-def _write_second(emitter: Emitter, rule: plan.Rule, shape: plan.Pair) -> None:
-    emitter.certain |= {"id_0", "row_0", "id_1", "row_1"}
-    first, second = Bound("id_0", "row_0"), Bound("id_1", "row_1")
-    with emitter.binding(**{shape.first: first}):
-        for node in _of_first(shape):
-            emitter.value(node)
-        found = f"{everyone(emitter.world)}.items()"
-        if shape.joins is not None:
-            found = lookup(emitter, shape.joins, shape.second)
-        loop, others = emitter.block(f"for id_1, row_1 in {found}:"), emitter.block("if id_0 != id_1:")
-        with loop, others, emitter.binding(**{shape.second: second}), emitter.guard(shape.related):
-            write_judgement(emitter, rule, "(id_0, id_1)")
+_DIRECTIONS = ((0, 1), (1, 0))
 
 
-def _of_first(shape: plan.Pair) -> Iterator[plan.Expression]:
-    """What is read of the first alone: once, before going through the second."""
+def _reversed(shape: plan.Pair) -> plan.Joins | None:
+    """The joins by which the first is looked up from the second."""
+    if shape.joins is None:
+        return None
+    turned = tuple(tuple(_turned(key) for key in keys) for keys in shape.joins.alternatives)
+    return plan.Joins(turned)
+
+
+def _turned(key: plan.JoinKey) -> plan.JoinKey:
+    return plan.JoinKey(key.inner, key.outer, key.inner_many, key.outer_many)
+
+
+def _write_others(  # noqa: PLR0913, PLR0917 - all about one loop
+    emitter: Emitter,
+    rule: plan.Rule,
+    shape: plan.Pair,
+    joins: plan.Joins | None,
+    own: str,
+    other: str,
+    place: int,
+) -> None:
+    for node in _of_one(shape, own):
+        emitter.value(node)
+    found = f"{everyone(emitter.world)}.items()"
+    if joins is not None:
+        found = lookup(emitter, joins, other)
+    loop = emitter.block(f"for id_{place}, row_{place} in {found}:")
+    with loop, emitter.block("if id_0 != id_1:"), emitter.guard(shape.related):
+        write_judgement(emitter, rule, "(id_0, id_1)")
+
+
+def _of_one(shape: plan.Pair, variable: str) -> Iterator[plan.Expression]:
+    """What is read of one of the two alone: once, before going through the others."""
     for node in plan.walk(shape.related):
-        of_first = plan.free_variables(node) == {shape.first}
-        if of_first and isinstance(node, plan.Field | plan.Derived):
+        if plan.free_variables(node) == {variable} and isinstance(node, plan.Field | plan.Derived):
             yield node
 
 
@@ -163,15 +185,67 @@ def _write_row(emitter: Emitter, shape: plan.Group, member: str) -> None:
 
 def write_verdict(
     shared: Shared, name: str, rule: plan.Rule, variable: str | None, keys: Iterable[str]
-) -> None:
-    """`name(key, rows, found)`: a rule on one group."""
+) -> tuple[plan.Aggregate, ...]:
+    """`name(key, rows, slots, found)`: a rule on one group; gives the aggregates held in `slots`.
+
+    Where a portfolio changes, aggregates are kept up to date row by row instead of being computed
+    from all rows; unless they look at other initiatives than their rows'.
+    """
     emitter = shared.emitter()
-    with emitter.block(f"def {name}(key, {GROUP_ROWS}, found):"):
-        bound = {key: emitter.sure(emitter.assign(f"key[{place}]", "key")) for place, key in enumerate(keys)}
-        emitter.certain |= {"id_0", "row_0"}
-        emitter.row_variables = {plan.SUBJECT: Bound("id_0", "row_0"), variable or "_": Bound("member")}
-        with emitter.binding(**{key: Bound(held) for key, held in bound.items()}):
+    if shared.live and not _looks_at_others(rule):
+        emitter.slots = []
+    with emitter.block(f"def {name}(key, {GROUP_ROWS}, slots, found):"):
+        emitter.row_variables = _row_variables(emitter, variable)
+        with emitter.binding(**_bound_keys(emitter, keys)):
             write_judgement(emitter, rule, "key")
+    shared.functions.extend(emitter.lines)
+    return tuple(emitter.slots or ())
+
+
+def _row_variables(emitter: Emitter, variable: str | None) -> dict[str, Bound]:
+    emitter.certain |= {"id_0", "row_0"}
+    return {plan.SUBJECT: Bound("id_0", "row_0"), variable or "_": Bound("member")}
+
+
+def _bound_keys(emitter: Emitter, keys: Iterable[str]) -> dict[str, Bound]:
+    names = {key: emitter.sure(emitter.assign(f"key[{place}]", "key")) for place, key in enumerate(keys)}
+    return {key: Bound(name) for key, name in names.items()}
+
+
+def _looks_at_others(rule: plan.Rule) -> bool:
+    """Whether an aggregate over a group's rows reads initiatives that are not those of its rows."""
+    messages = (piece for message in rule.message.values() for piece in message.pieces)
+    parts = [rule.when, *(tier.condition for tier in rule.tiers), *(value for _, value in rule.evidence)]
+    parts += [piece.expression for piece in messages if isinstance(piece, plan.Hole)]
+    aggregates = (node for part in parts for node in plan.walk(part) if _is_of_rows(node))
+    return any(
+        _is_of_another(node) for whole in aggregates for node in plan.walk(whole, into_definitions=True)
+    )
+
+
+def _is_of_rows(node: plan.Expression) -> bool:
+    return isinstance(node, plan.Aggregate) and isinstance(node.rows, plan.GroupRows)
+
+
+def _is_of_another(node: plan.Expression) -> bool:
+    match node:
+        case plan.Field(base=base, kind=plan.SUBJECT) | plan.Derived(base=base):
+            return not (isinstance(base, plan.Variable) and base.name == plan.SUBJECT)
+        case plan.Entities(kind=plan.SUBJECT):
+            return True
+    return False
+
+
+def write_contributions(
+    shared: Shared, name: str, slots: tuple[plan.Aggregate, ...], variable: str | None, keys: Iterable[str]
+) -> None:
+    """`name(key, id, row, member)`: what a row of a group adds to each of the slots."""
+    emitter = shared.emitter()
+    with emitter.block(f"def {name}(key, id_0, row_0, member):"):
+        bound = {**_bound_keys(emitter, keys), **_row_variables(emitter, variable)}
+        with emitter.binding(**bound):
+            values = [emitter.value(slot.element) if slot.element is not None else "True" for slot in slots]
+            emitter.line(f"return ({''.join(f'{value}, ' for value in values)})")
     shared.functions.extend(emitter.lines)
 
 
