@@ -1,0 +1,1 @@
+"""How fast govrules is, beside other libraries that answer the same questions."""

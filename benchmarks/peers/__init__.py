@@ -1,0 +1,1 @@
+"""The same twenty questions, written for other libraries."""
