@@ -35,7 +35,7 @@ class Scale:
     values: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.name} scale"
+        return f"{self.name.removeprefix('initiative.')} scale"
 
 
 @frozen

@@ -8,8 +8,10 @@ from typing import Any, cast
 from govrules import plan, syntax
 from govrules.checker import joins
 from govrules.checker.context import ERROR, failed, is_error, unknown_name
-from govrules.checker.operators import agree, comparable, described
+from govrules.checker.operators import agree, briefly, comparable, described
 from govrules.checker.scopes import Scope
+from govrules.diagnostics import one_of
+from govrules.documents import shortened
 from govrules.functions import AGGREGATES, ANY_COLLECTION, Function, Signature
 from govrules.functions.dates import date
 from govrules.functions.patterns import PatternProblem, compiled
@@ -21,6 +23,7 @@ from govrules.types import (
     TEXT,
     ListOf,
     MappingOf,
+    Record,
     Reference,
     Type,
     element_of,
@@ -32,6 +35,16 @@ from govrules.types import (
 Typer = Callable[[syntax.Expression, Scope], plan.Expression]
 
 _SPECIAL = (*AGGREGATES, "known", "missing", "capacity")
+_SYNONYMS = {
+    **dict.fromkeys(("average", "avg", "mean"), "divide `sum(…)` by `count(…)`"),
+    **dict.fromkeys(("length", "size"), "`len(…)` is how many members a collection has"),
+    **dict.fromkeys(("now", "current_date"), "`today` is the date of the review"),
+    **dict.fromkeys(("exists", "defined"), "`known(…)` asks whether something is there"),
+    **dict.fromkeys(("is_null", "isnull", "empty"), "`missing(…)` asks whether something is unknown"),
+    "set": "write `{… for …}` for a set",
+    "list": "write `[… for …]` for a list",
+}
+"""What people call a function that has another name here."""
 
 
 def call(node: syntax.Call, scope: Scope, typed: Typer, condition: Typer) -> plan.Expression:
@@ -47,7 +60,9 @@ def call(node: syntax.Call, scope: Scope, typed: Typer, condition: Typer) -> pla
     function = scope.names.context.functions.get(node.function)
     if function is None:
         known = [*scope.names.context.functions, *_SPECIAL]
-        unknown_name(scope.names.context, "function", node.function, node.name_span, known)
+        advice = _SYNONYMS.get(node.function, "the functions page of the reference lists them all")
+        near = [] if node.function in _SYNONYMS else known
+        unknown_name(scope.names.context, "function", node.function, node.name_span, near, advice)
         return failed(node)
     return _function(node, function, scope, typed)
 
@@ -119,9 +134,15 @@ def _counts(node: syntax.Call, scope: Scope) -> bool:
 
 
 def _report_arguments(node: syntax.Call, scope: Scope) -> None:
-    message = f"`{node.function}` takes one expression, not {len(node.arguments)}"
-    hint = f"as in `{node.function}({_EXAMPLES[node.function]})`"
-    scope.names.context.report("wrong-arguments", message, node.span, hint)
+    given = f"{len(node.arguments)} are" if node.arguments else "none is"
+    message = f"`{node.function}` takes one expression, and {given} given"
+    scope.names.context.report("wrong-arguments", message, node.span, _example(node.function, scope))
+
+
+def _example(function: str, scope: Scope) -> str:
+    """How an aggregate is written, in a group over its rows."""
+    example = _EXAMPLES[function] if scope.rows is None else _IN_GROUP[function]
+    return f"as in `{function}({example})`"
 
 
 _EXAMPLES = {
@@ -133,6 +154,15 @@ _EXAMPLES = {
     "min": "c.amount for c in resources",
     "max": "c.amount for c in resources",
 }
+_IN_GROUP = {
+    "any": 'risk == "high"',
+    "all": 'risk == "high"',
+    "sum": "budget",
+    "count": "",
+    "count_distinct": "unit",
+    "min": "start",
+    "max": "end",
+}
 
 
 def _over_collection(
@@ -143,7 +173,7 @@ def _over_collection(
     if element is None:
         if not is_error(source.type):
             message = f"`{node.function}` goes through rows, and this is {described(source.type)}"
-            hint = f"as in `{node.function}({_EXAMPLES[node.function]})`"
+            hint = _example(node.function, scope)
             scope.names.context.report("not-a-collection", message, argument.span, hint)
         return None, None
     variable = scope.fresh()
@@ -159,7 +189,10 @@ def _aggregate_type(node: syntax.Call, element: plan.Expression | None, scope: S
         return type_
     message = f"`{node.function}` takes {wanted}, not {described(element.type)}"
     span = element.origin.span if element.origin is not None else node.span
-    scope.names.context.report("wrong-type", message, span)
+    hint = _example(node.function, scope)
+    if isinstance(element.type, Record):
+        hint = f"take a member of it: {one_of(element.type.names())}"
+    scope.names.context.report("wrong-type", message, span, hint)
     return None
 
 
@@ -246,12 +279,22 @@ def _function(node: syntax.Call, function: Function, scope: Scope, typed: Typer)
     types = [argument.type for argument in arguments]
     signature = next((each for each in function.signatures if _fits(each, types)), None)
     if signature is None:
-        given = ", ".join(described(type_) for type_ in types) or "nothing"
-        message = f"`{function.name}` does not take {given}"
-        hint = f"it is {function.described()}, as in `{function.example}`"
-        scope.names.context.report("wrong-arguments", message, node.span, hint)
+        given = " and ".join(map(described, types))
+        message = (
+            f"`{function.name}` does not take {given}" if given else f"`{function.name}` is given nothing"
+        )
+        scope.names.context.report(
+            "wrong-arguments", message, node.span, _signature_hint(node, function, types)
+        )
         return failed(node)
     return _constant_call(node, function, signature, tuple(arguments), scope)
+
+
+def _signature_hint(node: syntax.Call, function: Function, types: list[Type]) -> str:
+    if function.name in ("contains", "mentions") and len(types) == 2 and element_of(types[0]) is not None:
+        whole, part = map(briefly, node.arguments)
+        return f"`{part} in {whole}` looks into a collection"
+    return f"it is {function.described()}, as in `{function.example}`"
 
 
 def _fits(signature: Signature, types: list[Type]) -> bool:
@@ -262,7 +305,8 @@ def _fits(signature: Signature, types: list[Type]) -> bool:
     if None in members:
         return False
     # One collection may hold anything; several are compared, member by member.
-    same = len(members) < 2 or all(comparable(cast(Type, members[0]), cast(Type, each)) for each in members)
+    first, *others = [cast(Type, member) for member in members] or [TEXT]
+    same = not others or (is_single(first) and all(comparable(first, other) for other in others))
     return same and all(
         parameter == ANY_COLLECTION or _accepts(parameter, type_) for parameter, type_ in pairs
     )
@@ -288,34 +332,51 @@ def _constant_call(
     if isinstance(written, str):
         problem = _CONSTANT_CHECKS.get(function.name, _anything)(written)
         if problem is not None:
-            scope.names.context.report("bad-literal", problem, node.arguments[-1].span)
+            scope.names.context.report("bad-literal", problem[0], node.arguments[-1].span, problem[1])
             return failed(node)
         if function.name == "date" and signature.result == DATE:
             return plan.Constant(DATE, node, cast(Any, date(written)))
     return plan.Call(signature.result, node, function, arguments)
 
 
-def _anything(_text: str) -> str | None:
+Flaw = tuple[str, str]
+"""What is wrong with a literal, and how to put it right."""
+
+
+def _anything(_text: str) -> Flaw | None:
     return None
 
 
-def _check_date(text: str) -> str | None:
-    return None if date(text) is not None else f"`{text}` is no date of the form YYYY-MM-DD"
+def _check_date(text: str) -> Flaw | None:
+    if date(text) is not None:
+        return None
+    return (
+        f"`{shortened(text)}` is no day of the calendar",
+        'write year, month and day, as in `date("2027-01-31")`',
+    )
 
 
-def _check_pattern(text: str) -> str | None:
+def _check_pattern(text: str) -> Flaw | None:
     try:
         compiled(text)
     except PatternProblem as problem:
-        return f"this is no pattern in RE2's syntax: {problem}"
+        reason, _, part = str(problem).partition(": ")
+        where = f" in `{shortened(part)}`" if part else ""
+        advice = "patterns are written in RE2's syntax, which has no look-around and no back-references"
+        return f"this is no pattern: {reason}{where}", advice
     return None
 
 
-def _check_version(text: str) -> str | None:
-    return None if version(text) is not None else f"`{text}` is no version such as `3.11.2`"
+def _check_version(text: str) -> Flaw | None:
+    if version(text) is not None:
+        return None
+    return (
+        f"`{shortened(text)}` is no version",
+        'write numbers with points between them, as in `version("3.11")`',
+    )
 
 
-_CONSTANT_CHECKS: dict[str, Callable[[str], str | None]] = {
+_CONSTANT_CHECKS: dict[str, Callable[[str], Flaw | None]] = {
     "date": _check_date,
     "matches": _check_pattern,
     "version": _check_version,

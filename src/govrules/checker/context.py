@@ -73,11 +73,17 @@ def failed(origin: syntax.Expression) -> plan.Expression:
     return plan.Constant(ERROR, origin, value=False)
 
 
-def unknown_name(  # noqa: PLR0913, PLR0917 - one message of six parts
-    context: Context, what: str, name: str, span: Span, known: list[str], fallback: str | None = None
+def unknown_name(  # noqa: PLR0913, PLR0917 - one message of seven parts
+    context: Context,
+    what: str,
+    name: str,
+    span: Span,
+    known: list[str],
+    fallback: str | None = None,
+    of: str = "",
 ) -> None:
     """Report a name that nothing has, with the closest one that something has."""
-    context.report("unknown-name", f"unknown {what} `{name}`", span, suggest(name, known) or fallback)
+    context.report("unknown-name", f"unknown {what} `{name}`{of}", span, suggest(name, known) or fallback)
 
 
 def is_error(type_: Type) -> bool:

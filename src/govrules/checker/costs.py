@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from govrules import plan
-from govrules.diagnostics import Diagnostic
+from govrules.checker.context import is_error
+from govrules.diagnostics import Diagnostic, Span
 from govrules.parser.expressions import DEEPEST
 
 MOST_NESTED_LOOPS = 5
 
-_WITHOUT_LOOKUP = (
+_ADD_LOOKUP = (
     "add a condition that can be looked up: an equality between the two (`i.unit == unit`),\n"
-    "a membership (`b.id in a.depends_on`) or an overlap of two collections;\n"
-    "or write `exhaustive: true` in the rule to compare everything with everything"
+    "a membership (`b.id in a.depends_on`) or an overlap of two collections"
 )
+_OR_ALL = ";\nor write `exhaustive: true` in the rule to compare everything with everything"
 
 
 def loops(
@@ -22,9 +23,7 @@ def loops(
 ) -> Iterator[tuple[plan.Expression, plan.Loop]]:
     """Each loop over all initiatives, with the comprehension or aggregate that it belongs to."""
     for part in plan.walk(node, into_definitions=into_definitions):
-        ranges = part.loops if isinstance(part, plan.Comprehension) else getattr(part, "rows", None)
-        if isinstance(part, plan.Comprehension | plan.Aggregate) and isinstance(ranges, tuple):
-            yield from ((part, loop) for loop in ranges if _over_initiatives(loop))
+        yield from ((part, loop) for loop in _ranges(part) if _over_initiatives(loop))
 
 
 def _over_initiatives(loop: plan.Loop) -> bool:
@@ -38,29 +37,33 @@ def _is_unbounded(whole: plan.Expression, loop: plan.Loop) -> bool:
 
 def _outside(whole: plan.Expression, loop: plan.Loop) -> frozenset[str]:
     """The variables from around the loop that the rest of the comprehension depends on."""
-    ranges = whole.loops if isinstance(whole, plan.Comprehension) else getattr(whole, "rows", ())
+    ranges = _ranges(whole)
     place = ranges.index(loop)
     earlier = {each.variable for each in ranges[:place]}
     return plan.free_variables(whole) | frozenset(earlier)
 
 
-def unbounded(node: plan.Expression, *, exhaustive: bool) -> Diagnostic | None:
+def unbounded(node: plan.Expression, *, in_rule: bool = True) -> Diagnostic | None:
     """The problem with a comprehension that would compare everything with everything."""
-    if exhaustive:
-        return None
     for whole, loop in loops(node):
-        if _is_unbounded(whole, loop) and loop.source.origin is not None:
+        if _is_unbounded(whole, loop) and loop.source.origin is not None and not _is_wrong(whole):
             message = "for each initiative this goes through all initiatives"
-            return Diagnostic("needs-lookup", message, loop.source.origin.span, _WITHOUT_LOOKUP)
+            advice = _ADD_LOOKUP + _OR_ALL if in_rule else _ADD_LOOKUP
+            return Diagnostic("needs-lookup", message, loop.source.origin.span, advice)
     return None
 
 
-def unbounded_pair(pair: plan.Pair, *, exhaustive: bool) -> Diagnostic | None:
+def _is_wrong(node: plan.Expression) -> bool:
+    """Whether another problem has been told of the expression, which may be what hides a lookup."""
+    return any(is_error(part.type) for part in plan.walk(node))
+
+
+def unbounded_pair(pair: plan.Pair) -> Diagnostic | None:
     """The problem with a pair's condition that would compare everything with everything."""
-    if exhaustive or pair.joins is not None or pair.related.origin is None:
+    if pair.joins is not None or pair.related.origin is None or _is_wrong(pair.related):
         return None
     message = "this compares every initiative with every other"
-    return Diagnostic("needs-lookup", message, pair.related.origin.span, _WITHOUT_LOOKUP)
+    return Diagnostic("needs-lookup", message, pair.related.origin.span, _ADD_LOOKUP + _OR_ALL)
 
 
 def cost(shape: plan.Shape, parts: Iterable[plan.Expression]) -> plan.Cost:
@@ -101,16 +104,36 @@ def too_nested(parts: Iterable[plan.Expression]) -> Diagnostic | None:
     for part in parts:
         if part.origin is not None and _nesting(part) > MOST_NESTED_LOOPS:
             message = f"this has more than {MOST_NESTED_LOOPS} loops inside each other"
-            hint = "give the inner ones names under `define:`"
+            hint = (
+                "give an inner `any`, `count` or `sum` a name under `define:`;\n"
+                "a derived field that is a collection counts with the loops that make it"
+            )
             return Diagnostic("too-many-loops", message, part.origin.span, hint)
     return None
 
 
 def _nesting(node: plan.Expression) -> int:
     """How many loops are inside each other, at most."""
-    ranges = node.loops if isinstance(node, plan.Comprehension) else getattr(node, "rows", None)
-    own = len(ranges) if isinstance(ranges, tuple) else int(isinstance(ranges, plan.GroupRows))
+    own = int(isinstance(getattr(node, "rows", None), plan.GroupRows))
+    own += sum(_breadth(loop.source) for loop in _ranges(node))
     return own + max(map(_nesting, plan.children(node)), default=0)
+
+
+def _ranges(node: plan.Expression) -> tuple[plan.Loop, ...]:
+    ranges = node.loops if isinstance(node, plan.Comprehension) else getattr(node, "rows", ())
+    return ranges if isinstance(ranges, tuple) else ()
+
+
+def _breadth(source: plan.Expression) -> int:
+    """How many loops it took to make a collection, also where a derived field holds it."""
+    match source:
+        case plan.Derived(definition=definition):
+            return _breadth(definition.body)
+        case plan.Comprehension(loops=ranges):
+            return sum(_breadth(loop.source) for loop in ranges)
+        case plan.Arithmetic() | plan.Conditional():
+            return max(map(_breadth, plan.children(source)))
+    return 1
 
 
 def too_deep(parts: Iterable[plan.Expression]) -> Diagnostic | None:
@@ -118,10 +141,15 @@ def too_deep(parts: Iterable[plan.Expression]) -> Diagnostic | None:
     known: dict[tuple[str, str], int] = {}
     for part in parts:
         if part.origin is not None and depth(part, known) > DEEPEST:
-            message = "through the derived fields that it reads, this is nested too deeply"
-            hint = f"an expression nests at most {DEEPEST} deep"
-            return Diagnostic("expression-too-deep", message, part.origin.span, hint)
+            return deep(part.origin.span)
     return None
+
+
+def deep(span: Span) -> Diagnostic:
+    """The problem with what nests too deeply."""
+    message = "through the derived fields that it reads, this is nested too deeply"
+    hint = f"an expression nests at most {DEEPEST} deep, counted through derived fields"
+    return Diagnostic("expression-too-deep", message, span, hint)
 
 
 def depth(node: plan.Expression, known: dict[tuple[str, str], int]) -> int:

@@ -16,14 +16,23 @@ def define(names: Names, name: str) -> plan.Definition | None:
         return None
     if name not in names.definitions:
         names.in_progress.append(name)
-        body = expressions.typed(names.declared[name].expression, Scope.each(names))
+        names.definitions[name] = _defined(names, name)
         names.in_progress.pop()
-        names.definitions[name] = None if is_error(body.type) else _definition(names, name, body)
     return names.definitions[name]
 
 
+def _defined(names: Names, name: str) -> plan.Definition | None:
+    declaration = names.declared[name]
+    try:
+        body = expressions.typed(declaration.expression, Scope.each(names))
+    except RecursionError:  # hundreds of derived fields, each read by the next, first to last
+        names.context.problems.append(costs.deep(declaration.span))
+        return None
+    return None if is_error(body.type) else _definition(names, name, body)
+
+
 def _definition(names: Names, name: str, body: plan.Expression) -> plan.Definition | None:
-    problem = costs.unbounded(body, exhaustive=False) or costs.too_nested([body])
+    problem = costs.unbounded(body, in_rule=False) or costs.too_nested([body]) or costs.too_deep([body])
     if problem is not None:
         names.context.problems.append(problem)
         return None

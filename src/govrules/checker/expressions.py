@@ -6,10 +6,22 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Literal, cast
 
+from attrs import evolve
+
 from govrules import plan, syntax
 from govrules.checker import calls, joins, names
 from govrules.checker.context import ERROR, failed, is_error
-from govrules.checker.operators import agree, arithmetic, comparable, described, keep_alike
+from govrules.checker.operators import (
+    adapt,
+    agree,
+    arithmetic,
+    briefly,
+    common,
+    comparable,
+    described,
+    keep_alike,
+    plural,
+)
 from govrules.checker.scopes import Scope
 from govrules.types import (
     FLAG,
@@ -38,13 +50,20 @@ def condition(node: syntax.Expression, scope: Scope) -> plan.Expression:
     """The plan of an expression that must be true or false."""
     result = typed(node, scope)
     if result.type not in (FLAG, ERROR):
-        hint = "compare it with something, as in `budget > 50_000`"
-        if element_of(result.type) is not None:
-            hint = f"ask how many there are, as in `len({syntax.write(node)}) > 0`"
         message = f"a condition is true or false, and this is {described(result.type)}"
-        scope.names.context.report("not-a-condition", message, node.span, hint)
+        scope.names.context.report("not-a-condition", message, node.span, _ask(node, result.type))
         return failed(node)
     return result
+
+
+def _ask(node: syntax.Expression, type_: Type) -> str:
+    """What could be asked of a value that is no condition."""
+    written = briefly(node)
+    if element_of(type_) is not None:
+        return f"ask how many there are, as in `len({written}) > 0`"
+    if type_ == NUMBER:
+        return f"compare it, as in `{written} > 0`"
+    return f"ask whether it is there, as in `known({written})`, or compare it with something"
 
 
 def _constant(node: syntax.Constant, _scope: Scope) -> plan.Expression:
@@ -58,7 +77,8 @@ def _unary(node: syntax.Unary, scope: Scope) -> plan.Expression:
     operand = typed(node.operand, scope)
     if operand.type not in (NUMBER, ERROR):
         message = f"`-` takes a number, not {described(operand.type)}"
-        scope.names.context.report("wrong-type", message, node.span)
+        hint = "`not` turns a condition around" if operand.type == FLAG else None
+        scope.names.context.report("wrong-type", message, node.span, hint)
         return failed(node)
     return plan.Negative(NUMBER, node, operand)
 
@@ -73,18 +93,31 @@ def _binary(node: syntax.Binary, scope: Scope) -> plan.Expression:
 
 
 def _arithmetic_problem(node: syntax.Binary, left: Type, right: Type) -> tuple[str, Any, str | None]:
-    message = f"`{node.operator}` does not go between {described(left)} and {described(right)}"
-    names_of = {str(left), str(right)}
-    hint = None
-    if node.operator in _SETS and FLAG in (left, right):
-        hint = f"write `{'and' if node.operator == '&' else 'or'}` between conditions"
-    elif names_of == {"date", "number"}:
-        hint = f"a number of days is a duration: `{node.operator} days(30)`"
-    elif names_of == {"duration", "number"}:
-        hint = "`days(…)` turns a duration into a number of days"
-    elif node.operator in _SETS:
-        hint = f"`{node.operator}` joins two collections of the same kind of members"
-    return message, node.span, hint
+    message = f"`{node.operator}` has no meaning between {described(left)} and {described(right)}"
+    return message, node.span, _arithmetic_hint(node.operator, left, right)
+
+
+def _arithmetic_hint(operator: str, left: Type, right: Type) -> str | None:
+    collections = [element_of(type_) is not None for type_ in (left, right)]
+    if operator in _SETS and not any(collections):
+        return f"write `{'and' if operator == '&' else 'or'}` between conditions"
+    if all(collections):
+        joined = operator if operator in _SETS else "|"
+        return f"`{joined}` takes two collections with members of one kind"
+    first, second = sorted(map(str, (left, right)))
+    return _SCALAR_HINTS.get((operator, first, second))
+
+
+_SCALAR_HINTS = {
+    ("+", "date", "number"): "a number of days is a duration: `+ days(30)`",
+    ("-", "date", "number"): "a number of days is a duration: `- days(30)`",
+    ("+", "duration", "number"): "a number of days is a duration: `+ days(30)`",
+    ("-", "duration", "number"): "a number of days is a duration: `- days(30)`",
+    ("*", "duration", "number"): "`days(…)` turns a duration into a number of days",
+    ("/", "duration", "number"): "`days(…)` turns a duration into a number of days",
+    ("+", "date", "date"): "`end - start` is the time between two dates",
+    ("+", "number", "text"): "`+` adds numbers and joins texts; a message shows a number as `{budget}`",
+}
 
 
 def _compare(node: syntax.Compare, scope: Scope) -> plan.Expression:
@@ -104,7 +137,8 @@ def _link(
     assert right.origin is not None, "the checker types what is written"
     part = node
     if len(node.operators) > 1:
-        part = syntax.Compare(node.span, (operator,), (left.origin, right.origin))
+        first, last = left.origin.span, right.origin.span
+        part = syntax.Compare(evolve(first, end=last.end), (operator,), (left.origin, right.origin))
     if operator in ("in", "not in"):
         return _membership(part, operator, left, right, scope)
     left, right = agree(scope.names.context, left, right)
@@ -132,16 +166,20 @@ def _comparison_hint(node: syntax.Compare, left: Type, right: Type) -> str | Non
     described_as = {str(left), str(right)}
     literal = next((part for part in node.operands if isinstance(part, syntax.Constant)), None)
     if described_as == {"date", "text"} and literal is not None:
-        return f"a date is written `date({syntax.write(literal)})`"
+        return f"a date is written `date({briefly(literal)})`"
     if described_as == {"number", "text"} and literal is not None and isinstance(literal.value, str):
         return "a number is written without quotes"
     if described_as == {"duration", "number"}:
         return "`days(…)` turns a duration into a number of days"
     if described_as == {"version", "text"}:
         return "`version(…)` turns a text into a version"
-    if element_of(left) is not None or element_of(right) is not None:
-        return "`in` asks whether a collection holds something"
+    collections = [element_of(type_) is not None for type_ in (left, right)]
+    if any(collections):
+        return "`overlap` and `subset` compare collections" if all(collections) else _IN
     return None
+
+
+_IN = "`in` asks whether a collection holds something"
 
 
 def _membership(
@@ -164,9 +202,9 @@ def _membership_problem(node: syntax.Compare, item: Type, collection: Type) -> t
     element = element_of(collection)
     if element is not None:
         return f"{described(collection)} never holds {described(item)}", node.span, None
-    hint = "write a set, as in `x in {1, 2}`"
-    if is_textual(collection):
-        whole, part = syntax.write(node.operands[1]), syntax.write(node.operands[0])
+    part, whole = map(briefly, node.operands)
+    hint = f"write a set, as in `{part} in {{{whole}}}`"
+    if is_textual(collection) and not isinstance(node.operands[1], syntax.Constant):
         hint = f"`contains({whole}, {part})` looks for a part of a text"
     return f"`in` looks into a collection, and this is {described(collection)}", node.operands[1].span, hint
 
@@ -179,42 +217,49 @@ def _boolean(node: syntax.Boolean, scope: Scope) -> plan.Expression:
 def _conditional(node: syntax.Conditional, scope: Scope) -> plan.Expression:
     test = condition(node.test, scope)
     then, otherwise = agree(scope.names.context, typed(node.then, scope), typed(node.otherwise, scope))
-    if not comparable(then.type, otherwise.type):
+    type_ = common(then.type, otherwise.type)
+    if type_ is None:
         message = f"one branch is {described(then.type)}, the other {described(otherwise.type)}"
-        scope.names.context.report("wrong-type", message, node.span, "both branches have the same type")
+        scope.names.context.report("wrong-type", message, node.span, "give both branches the same type")
         return failed(node)
-    # An id beside a text is but a text.
-    type_ = then.type if then.type not in (ERROR, NOTHING) else otherwise.type
-    if is_textual(then.type) and then.type != otherwise.type:
-        type_ = TEXT
     return plan.Conditional(type_, node, test, then, otherwise)
 
 
 def _display(node: syntax.Display, scope: Scope) -> plan.Expression:
-    elements = tuple(typed(element, scope) for element in node.elements)
+    elements = _on_one_scale([typed(element, scope) for element in node.elements], scope)
     element_type: Type = NOTHING
-    for element in elements:
-        if not comparable(element_type, element.type):
+    for element, written in zip(elements, node.elements, strict=True):
+        shared = common(element_type, element.type)
+        if shared is None:
             message = f"a collection holds one type, and this is {described(element.type)}"
-            hint = f"the members before it are of the type {element_type}"
-            scope.names.context.report("wrong-type", message, cast(Any, element.origin).span, hint)
+            hint = f"what stands before it is {described(element_type)}"
+            scope.names.context.report("wrong-type", message, written.span, hint)
             return failed(node)
-        if isinstance(element_type, Scale) and isinstance(element.type, Scale):
-            keep_alike(scope.names.context, element_type, element.type, element)
-        element_type = element.type if element_type in (NOTHING, ERROR) else element_type
-    if node.kind == "set" and not _fits_in_set(node, element_type, scope):
-        return failed(node)
+        element_type = shared
     if any(is_error(element.type) for element in elements):
+        return failed(node)
+    if node.kind == "set" and not _fits_in_set(node, element_type, scope):
         return failed(node)
     container = ListOf(element_type) if node.kind == "list" else SetOf(element_type)
     return plan.Display(container, node, elements)
 
 
+def _on_one_scale(elements: list[plan.Expression], scope: Scope) -> tuple[plan.Expression, ...]:
+    """The elements, literal texts beside a value of a scale as values of it."""
+    scale = next((element.type for element in elements if isinstance(element.type, Scale)), None)
+    if scale is None:
+        return tuple(elements)
+    for element in elements:
+        if isinstance(element.type, Scale):
+            keep_alike(scope.names.context, scale, element.type, element)
+    return tuple(adapt(scope.names.context, element, scale) for element in elements)
+
+
 def _fits_in_set(node: syntax.Expression, element: Type, scope: Scope) -> bool:
     if not is_single(element):
-        message = f"a set holds single values, and this is {described(element)}"
+        message = f"a set holds single values, and not {plural(element)}"
         scope.names.context.report(
-            "wrong-type", message, node.span, "take one member of it, or write a list `[…]`"
+            "wrong-type", message, node.span, "take a member of each, or write a list `[…]`"
         )
     return is_single(element)
 

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from govrules import plan, syntax
 from govrules.checker.context import failed, is_error, unknown_name
-from govrules.checker.operators import adapt, comparable, described
+from govrules.checker.operators import adapt, briefly, comparable, described
 from govrules.checker.scopes import INITIATIVE, Scope
 from govrules.diagnostics import Span, one_of
 from govrules.functions import AGGREGATES
 from govrules.plan.vocabulary import COLLECTIONS, SETTINGS
 from govrules.types import (
     DATE,
+    NUMBER,
     TEXT,
     ListOf,
     MappingOf,
@@ -21,6 +22,7 @@ from govrules.types import (
     Scale,
     Type,
     element_of,
+    is_textual,
 )
 
 Typer = Callable[[syntax.Expression, Scope], plan.Expression]
@@ -73,15 +75,26 @@ def _report_unknown(node: syntax.Name, scope: Scope) -> None:
     elif node.name in functions:
         message = f"`{node.name}` is a function"
         context.report("not-a-value", message, node.span, f"call it: `{node.name}(…)`")
+    elif scope.rows is not None and node.name in scope.rows.variables:
+        message = f"`{node.name}` is each row of the group, not the group"
+        context.report(
+            "unknown-name", message, node.span, _row_hint(scope.rows.variables[node.name], node.name)
+        )
     elif scope.subject is None and node.name in scope.own_names():
         context.report("unknown-name", *_no_subject(node, scope))
     else:
         known = [*scope.variables, *scope.fields(), "today", "initiatives", *NAMESPACES]
-        what = "field" if scope.subject else "name"
-        choice = (
-            f"the names here are {one_of(scope.variables)}" if scope.variables and not scope.subject else None
-        )
-        unknown_name(context, what, node.name, node.span, known, choice)
+        what, advice = "name", f"the names here are {one_of(scope.variables)}"
+        if scope.subject is not None:
+            what, advice = "field", f"declare it under `fields:`, as in `{node.name}: text`"
+        unknown_name(context, what, node.name, node.span, known, advice if scope.variables else None)
+
+
+def _row_hint(row: Type, variable: str) -> str:
+    """An aggregate over the rows, for people who name a row where the group is judged."""
+    members = row.members if isinstance(row, Record) else ()
+    numbers = [f"sum({variable}.{member})" for member, type_ in members if type_ == NUMBER]
+    return f"write an aggregate such as `{numbers[0] if numbers else f'count_distinct({variable})'}`"
 
 
 def _no_subject(node: syntax.Name, scope: Scope) -> tuple[str, Span, str]:
@@ -93,7 +106,10 @@ def _no_subject(node: syntax.Name, scope: Scope) -> tuple[str, Span, str]:
     owners = [
         f"`{variable}.{node.name}`" for variable, type_ in scope.variables.items() if type_ == INITIATIVE
     ]
-    return f"whose `{node.name}` is meant?", node.span, f"write {' or '.join(owners) or 'whose it is'}"
+    if not owners:
+        message = f"`{node.name}` belongs to an initiative, and no single one is meant here"
+        return message, node.span, "take a collection of the organisation, such as `organisation.units`"
+    return f"whose `{node.name}` is meant?", node.span, f"write {' or '.join(owners)}"
 
 
 def attribute(node: syntax.Attribute, scope: Scope, typed: Typer) -> plan.Expression:
@@ -116,10 +132,12 @@ def _is_namespace(word: str, scope: Scope) -> bool:
 
 
 def _no_members(node: syntax.Attribute, type_: Type) -> tuple[str, Span, str | None]:
-    written = syntax.write(node.base)
+    written = briefly(node.base)
     message = f"`{written}` is {described(type_)}, which has no `{node.name}`"
     hint = None
-    if element_of(type_) is not None:
+    if isinstance(type_, MappingOf) and isinstance(type_.value, Record):
+        hint = f"look up a row of it first, as in `{written}[id].{node.name}`"
+    elif isinstance(element_of(type_), Record | Reference):
         hint = f"ask its members, as in `any(x.{node.name} == … for x in {written})`"
     return message, node.name_span, hint
 
@@ -135,8 +153,10 @@ def _field(node: syntax.Attribute, base: plan.Expression, kind: str, scope: Scop
         if node.name in fields:
             return plan.Field(fields[node.name].type, node, base, kind, node.name)
         known = list(fields)
-    hint = f"declare it under `fields:` as `{node.name if kind == 'initiative' else f'{kind}.{node.name}'}`"
-    unknown_name(scope.names.context, f"field of the {kind}", node.name, node.name_span, known, hint)
+    declared = node.name if kind == "initiative" else f"{kind}.{node.name}"
+    hint = f"declare it under `fields:`, as in `{declared}: text`"
+    owner = described(Reference(kind))
+    unknown_name(scope.names.context, "field", node.name, node.name_span, known, hint, f" of {owner}")
     return failed(node)
 
 
@@ -144,10 +164,11 @@ def _member(node: syntax.Attribute, base: plan.Expression, record: Record, scope
     type_ = record.member(node.name)
     if type_ is None:
         names = list(record.names())
-        hint = f"it has {one_of(names)}"
-        unknown_name(scope.names.context, "member", node.name, node.name_span, names, hint)
+        what = "column" if isinstance(base, plan.Lookup) and isinstance(base.base, plan.Table) else "member"
+        hint = f"there are {one_of(names)}"
+        unknown_name(scope.names.context, what, node.name, node.name_span, names, hint)
         return failed(node)
-    return failed(node) if is_error(base.type) else plan.Member(type_, node, base, node.name)
+    return plan.Member(type_, node, base, node.name)
 
 
 def _parameter(node: syntax.Attribute, scope: Scope) -> plan.Expression:
@@ -181,7 +202,7 @@ def _organisation(node: syntax.Attribute, scope: Scope) -> plan.Expression:
     known = [*COLLECTIONS, *SETTINGS]
     hint = f"it has {one_of(known)}"
     unknown_name(
-        scope.names.context, "collection of the organisation", node.name, node.name_span, known, hint
+        scope.names.context, "collection", node.name, node.name_span, known, hint, " of the organisation"
     )
     return failed(node)
 
@@ -201,7 +222,12 @@ def index(node: syntax.Index, scope: Scope, typed: Typer) -> plan.Expression:
     found = _indexed(base)
     if found is None:
         message = f"`[…]` looks into a mapping or a table, and this is {described(base.type)}"
-        scope.names.context.report("not-a-mapping", message, node.base.span)
+        hint = None
+        if element_of(base.type) is not None:
+            hint = f"`… in {briefly(node.base)}` asks whether a collection holds something"
+        elif is_textual(base.type):
+            hint = "`starts_with`, `ends_with`, `contains` and `matches` look into a text"
+        scope.names.context.report("not-a-mapping", message, node.base.span, hint)
         return failed(node)
     wanted, value = found
     key = adapt(scope.names.context, key, wanted) if isinstance(wanted, Scale) else key
@@ -209,7 +235,7 @@ def index(node: syntax.Index, scope: Scope, typed: Typer) -> plan.Expression:
         return failed(node)
     # A value of a scale is known by its text.
     if not comparable(key.type, wanted) and not (isinstance(key.type, Scale) and wanted == TEXT):
-        message = f"the key is {described(wanted)}, not {described(key.type)}"
+        message = f"a key of `{briefly(node.base)}` is {described(wanted)}, and this is {described(key.type)}"
         scope.names.context.report("wrong-type", message, node.key.span)
         return failed(node)
     return plan.Lookup(value, node, base, key)

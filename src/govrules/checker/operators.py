@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from attrs import evolve
 
-from govrules import plan
+from govrules import plan, syntax
 from govrules.checker.context import ERROR, Context
 from govrules.diagnostics import one_of, suggest
 from govrules.types import (
@@ -20,6 +22,7 @@ from govrules.types import (
     SetOf,
     Type,
     element_of,
+    is_single,
     is_textual,
 )
 
@@ -45,21 +48,37 @@ def comparable(left: Type, right: Type) -> bool:
     >>> comparable(Reference("unit"), TEXT), comparable(Reference("unit"), Reference("technology"))
     (True, False)
     """
-    if ERROR in (left, right) or NOTHING in (left, right):
+    if ERROR in (left, right):
         return True
-    if isinstance(left, Record | MappingOf):
+    if isinstance(left, Record | MappingOf) or isinstance(right, Record | MappingOf):
         return False
-    if left == right:
-        return True
-    if TEXT in (left, right):
-        return is_textual(left) and is_textual(right)
-    if isinstance(left, Scale) and isinstance(right, Scale):
-        return left.values == right.values
-    if isinstance(left, ListOf) and isinstance(right, ListOf):
-        return comparable(left.element, right.element)
-    if isinstance(left, SetOf) and isinstance(right, SetOf):
-        return comparable(left.element, right.element)
-    return False
+    if isinstance(left, ListOf | SetOf) and type(left) is type(right):
+        members = cast(Type, element_of(left)), cast(Type, element_of(right))
+        # Whether two lists of records are the same would need three values for each of their members.
+        return NOTHING in members or (all(map(is_single, members)) and comparable(*members))
+    return common(left, right) is not None
+
+
+def common(left: Type, right: Type) -> Type | None:
+    """The type of what is either of the one or of the other, None where there is none.
+
+    An id beside a text is but a text.
+
+    >>> from govrules.types import Reference
+    >>> common(ListOf(NOTHING), ListOf(NUMBER)), common(Reference("unit"), TEXT), common(NUMBER, TEXT)
+    (ListOf(element=Scalar(name='number')), Scalar(name='text'), None)
+    """
+    if left in (NOTHING, ERROR) or left == right:
+        return right
+    if right in (NOTHING, ERROR):
+        return left
+    if TEXT in (left, right) and is_textual(left) and is_textual(right):
+        return TEXT
+    if isinstance(left, ListOf | SetOf) and type(left) is type(right):
+        inner = common(left.element, cast(Type, element_of(right)))
+        return None if inner is None else type(left)(inner)
+    alike = isinstance(left, Scale) and isinstance(right, Scale) and left.values == right.values
+    return left if alike else None
 
 
 def arithmetic(operator: str, left: Type, right: Type) -> Type | None:
@@ -75,7 +94,7 @@ def arithmetic(operator: str, left: Type, right: Type) -> Type | None:
 def set_of_both(left: Type, right: Type) -> Type | None:
     """The type of a set made of two collections."""
     first, second = element_of(left), element_of(right)
-    if first is None or second is None or not comparable(first, second):
+    if first is None or second is None or not (is_single(first) and comparable(first, second)):
         return None
     return SetOf(second if first == NOTHING else first)
 
@@ -114,17 +133,14 @@ def adapt(context: Context, node: plan.Expression, scale: Scale) -> plan.Express
             return _value_of(context, node, value, scale)
         case plan.Display(type=type_, elements=elements) if element_of(type_) == TEXT:
             adapted = tuple(adapt(context, element, scale) for element in elements)
-            if any(isinstance(element, plan.Constant) for element in elements):
-                return evolve(node, elements=adapted, type=_container(type_, scale))
+            if all(element.type in (scale, ERROR) for element in adapted):
+                container = ListOf if isinstance(type_, ListOf) else SetOf
+                return evolve(node, elements=adapted, type=container(scale))
         case plan.Conditional(type=type_, then=then, otherwise=otherwise) if type_ == TEXT:
             branches = adapt(context, then, scale), adapt(context, otherwise, scale)
-            if all(branch.type == scale for branch in branches):
+            if all(branch.type in (scale, ERROR) for branch in branches):
                 return evolve(node, then=branches[0], otherwise=branches[1], type=scale)
     return node
-
-
-def _container(type_: Type, scale: Scale) -> Type:
-    return ListOf(scale) if isinstance(type_, ListOf) else SetOf(scale)
 
 
 def _value_of(context: Context, node: plan.Constant, value: str, scale: Scale) -> plan.Expression:
@@ -134,7 +150,7 @@ def _value_of(context: Context, node: plan.Constant, value: str, scale: Scale) -
         return evolve(node, type=scale)
     hint = suggest(value, scale.values) or f"it is one of {one_of(scale.values)}"
     if scale.name in ("risk", "stage"):
-        hint += "\nan organisation's own values are listed under `scales:` in the policy"
+        hint += f"\nother values are declared in the policy: `scales: {{{scale.name}: […]}}`, lowest first"
     context.report("unknown-scale-value", f"`{value}` is no value of the {scale}", node.origin.span, hint)
     return evolve(node, type=ERROR)
 
@@ -142,23 +158,45 @@ def _value_of(context: Context, node: plan.Constant, value: str, scale: Scale) -
 def described(type_: Type) -> str:
     """A type in words.
 
-    >>> described(ListOf(NUMBER)), described(DATE)
-    ('a list of numbers', 'a date')
+    >>> described(ListOf(NUMBER)), described(DATE), described(ListOf(NOTHING))
+    ('a list of numbers', 'a date', 'an empty list')
     """
-    if isinstance(type_, ListOf):
-        return f"a list of {_plural(type_.element)}"
-    if isinstance(type_, SetOf):
-        return f"a set of {_plural(type_.element)}"
-    if isinstance(type_, MappingOf):
-        return f"a mapping from {_plural(type_.key)}"
-    name = "record" if isinstance(type_, Record) else str(type_)
-    if isinstance(type_, Scale):
-        name = f"value of the {type_}"
-    return f"{'an' if name[0] in 'aeio' else 'a'} {name}"
+    noun = _noun(type_)
+    return noun if type_ == NOTHING else f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
 
 
-def _plural(type_: Type) -> str:
-    name = described(type_).split(" ", 1)[1]
-    if name == "nothing":
-        return "nothing"
-    return name[:-1] + "ies" if name.endswith("y") else name + "s"
+def plural(type_: Type) -> str:
+    """Several values of a type in words.
+
+    >>> from govrules.types import Reference
+    >>> plural(Reference("technology")), plural(ListOf(TEXT)), plural(Scale("risk", ("low", "high")))
+    ('technologies', 'lists of texts', 'values of the risk scale')
+    """
+    first, *rest = _noun(type_).split(" ")
+    many = f"{first[:-1]}ies" if first.endswith("y") else f"{first}s"
+    return " ".join([many, *rest])
+
+
+def _noun(type_: Type) -> str:
+    match type_:
+        case ListOf(element) | SetOf(element):
+            name = "list" if isinstance(type_, ListOf) else "set"
+            return f"empty {name}" if element == NOTHING else f"{name} of {plural(element)}"
+        case MappingOf(_, Record()):
+            return "table"
+        case MappingOf(key, value):
+            return f"mapping from {plural(key)} to {plural(value)}"
+        case Record():
+            return "record"
+        case Scale():
+            return f"value of the {type_}"
+    return str(type_)
+
+
+def briefly(node: syntax.Expression) -> str:
+    """An expression as it is written, where that is short enough for an advice."""
+    text = syntax.write(node)
+    return text if len(text) <= _BRIEF else "…"
+
+
+_BRIEF = 40

@@ -16,6 +16,7 @@ from govrules.model import SCALES
 from govrules.plan import FieldType
 from govrules.plan.vocabulary import vocabulary
 from govrules.syntax.policies import FieldDeclaration, Policy
+from govrules.types import Scale
 
 
 def check(policy: Policy, functions: Iterable[Function] = BUILTIN) -> plan.Plan:
@@ -46,7 +47,11 @@ def _declare(added: Iterable[FieldDeclaration], context: Context) -> None:
         known = fields.setdefault(field.name, FieldType(field.type))
         if known.type != field.type:
             message = f"every {field.kind} has `{field.name}` already, and it is {described(known.type)}"
-            context.report("name-taken", message, field.span, "choose another name, or leave it out")
+            hint = "choose another name, or leave it out"
+            if isinstance(known.type, Scale) and isinstance(field.type, Scale):
+                written = ", ".join(field.type.values)
+                hint = f"to change its values write `scales: {{{known.type.name}: [{written}]}}`"
+            context.report("name-taken", message, field.span, hint)
 
 
 def _check_definitions(names: Names) -> None:

@@ -11,10 +11,11 @@ from govrules import plan, syntax
 from govrules.checker import costs, joins
 from govrules.checker.context import ERROR, Names, failed, is_error
 from govrules.checker.expressions import condition, typed
-from govrules.checker.operators import comparable, described
+from govrules.checker.operators import briefly, comparable, described, plural
 from govrules.checker.scopes import INITIATIVE, Scope
+from govrules.diagnostics import one_of
 from govrules.syntax import policies
-from govrules.types import TEXT, Type, element_of, is_single, is_textual
+from govrules.types import TEXT, Record, Type, element_of, is_single, is_textual
 
 
 @frozen
@@ -62,10 +63,11 @@ def check_rule(rule: policies.Rule, names: Names) -> plan.Rule:
 
 
 def _check_bounds(rule: policies.Rule, frame: Frame, parts: list[plan.Expression], names: Names) -> None:
-    problems = [costs.unbounded(part, exhaustive=rule.exhaustive) for part in parts]
-    if isinstance(frame.shape, plan.Pair):
-        problems.append(costs.unbounded_pair(frame.shape, exhaustive=rule.exhaustive))
-    problems += [costs.too_deep(parts), costs.too_nested(parts)]
+    problems = [costs.too_deep(parts), costs.too_nested(parts)]
+    if not rule.exhaustive:
+        problems += [costs.unbounded(part) for part in parts]
+        if isinstance(frame.shape, plan.Pair):
+            problems.append(costs.unbounded_pair(frame.shape))
     names.context.problems.extend(problem for problem in problems if problem is not None)
 
 
@@ -106,7 +108,7 @@ def _group(shape: policies.Group, names: Names) -> Frame:
         scope = scope.bind(shape.variable, _element(rows, shape.rows, names))
     where = condition(shape.where, scope) if shape.where is not None else plan.TRUE
     by = tuple((name, _key(name, value, scope)) for name, value in shape.by)
-    of = tuple((name, _domain(value, dict(by).get(name), names)) for name, value in shape.of)
+    of = tuple((name, _domain(name, value, dict(by).get(name), names)) for name, value in shape.of)
     _check_domains(shape, names)
     keys = {name: value.type for name, value in by}
     group = plan.Group(shape.variable, rows, where, by, of)
@@ -126,13 +128,17 @@ def _key(name: str, written: syntax.Expression, scope: Scope) -> plan.Expression
     value = typed(written, scope)
     if not is_single(value.type):
         message = f"a group's key is one value, and `{name}` is {described(value.type)}"
-        hint = f"make each member a row: `rows: x in {syntax.write(written)}`"
+        hint = f"make each member a row: `rows: x in {briefly(written)}`"
+        if isinstance(value.type, Record):
+            hint = f"take a member of it: {one_of(value.type.names())}"
         scope.names.context.report("wrong-type", message, written.span, hint)
         return failed(written)
     return value
 
 
-def _domain(written: syntax.Expression, key: plan.Expression | None, names: Names) -> plan.Expression:
+def _domain(
+    name: str, written: syntax.Expression, key: plan.Expression | None, names: Names
+) -> plan.Expression:
     """A collection of the organisation, each element of which is a group."""
     value = typed(written, Scope(names))
     element = element_of(value.type)
@@ -145,7 +151,7 @@ def _domain(written: syntax.Expression, key: plan.Expression | None, names: Name
         )
         return failed(written)
     if key is not None and not comparable(key.type, element):
-        message = f"the key of this name is {described(key.type)}, and these are {described(value.type)}"
+        message = f"the key `{name}` is {described(key.type)}, and these are {plural(element)}"
         names.context.report(
             "wrong-type", message, written.span, "take the collection that the key comes from"
         )
@@ -194,7 +200,8 @@ def _role_piece(piece: str | syntax.Hole, scope: Scope) -> plan.Expression:
     value = typed(piece.expression, scope)
     if not is_textual(value.type) and not is_error(value.type):
         message = f"a role is a text, and this is {described(value.type)}"
-        scope.names.context.report("wrong-type", message, piece.expression.span)
+        hint = "name who must approve, as in `unit.owner`"
+        scope.names.context.report("wrong-type", message, piece.expression.span, hint)
         return failed(piece.expression)
     return value
 

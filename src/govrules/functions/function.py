@@ -42,9 +42,9 @@ class Function:
 
         >>> from govrules.functions import texts
         >>> texts.FUNCTIONS[0].described()
-        'contains(text, text)'
+        '`contains(text, text)`'
         """
         return " or ".join(
-            f"{self.name}({', '.join(str(parameter) for parameter in signature.parameters)})"
+            f"`{self.name}({', '.join(str(parameter) for parameter in signature.parameters)})`"
             for signature in self.signatures
         )

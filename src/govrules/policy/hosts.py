@@ -67,7 +67,7 @@ def _class(annotation: type, name: str, kind: type) -> Type:
     if annotation in _SCALARS:
         return _SCALARS[annotation]
     if issubclass(annotation, enum.Enum) and issubclass(annotation, str):
-        return Scale(name, tuple(str(member.value) for member in annotation))
+        return Scale(f"initiative.{name}", tuple(str(member.value) for member in annotation))
     if issubclass(annotation, BaseModel):
         hints = typing.get_type_hints(annotation, include_extras=True)
         return Record.of({member: _type(hints[member], name, kind) for member in annotation.model_fields})
