@@ -82,7 +82,7 @@ class Explanation:
         facts = {
             "file": f"{told.file}:{told.line}",
             "form": f"`{rule.form}`" if rule.form else "",
-            "cost": f"{rule.cost}: {self.words(str(rule.cost))}",
+            "cost": f"{rule.cost}{self.words.colon} {self.words(str(rule.cost))}",
             "reads": self.words.listed(sorted(rule.reads)),
             "laws": self.words.listed(list(rule.laws)),
         }
@@ -202,6 +202,8 @@ class Explanation:
         if judgement.effect is not None:
             text = f"{text}{self.words.colon} {self._effect(judgement.effect, judgement.roles)}"
             style = STYLES[Outcome(judgement.effect.outcome)]
+        if judgement.result in ("unknown", "ignored"):
+            text += f", {self.words('missing', self.words.listed(list(judgement.steps[-1].traced.missing)))}"
         self.paper.paragraph(text, indent=indent, first=("→", style), hang=2, style=style)
 
     def _effect(self, effect: Effect, roles: Sequence[str | None]) -> str:
