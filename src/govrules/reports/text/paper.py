@@ -40,7 +40,7 @@ class Paper:
         self.encoding = getattr(stream, "encoding", None) or "utf-8"
         self._written = StringIO()
         told = Console(file=stream, legacy_windows=False) if stream is not None else _FILE
-        self.width = width or _width(told)
+        self.width = width or (_width(told) if stream is not None else ELSEWHERE)
         self._console = Console(
             file=self._written,
             width=self.width,
