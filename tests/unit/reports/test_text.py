@@ -94,6 +94,20 @@ def test_of_very_many_findings_the_first_are_told(tmp_path: Path, *, full: bool,
     assert ("… and 5 more, which --full tells" in findings) is not full
 
 
+@pytest.mark.parametrize(
+    ("full", "told"), [(False, "i-29 … and 5 more\n"), (True, "i-34\n")], ids=["first", "full"]
+)
+def test_of_very_many_subjects_the_first_are_told(tmp_path: Path, *, full: bool, told: str) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("- {id: a.b, group: {by: {}}, forbid: count() > 1, effect: deny}\n", encoding="utf-8")
+    rows = [{"id": f"i-{number}", "title": "I", "unit": "u"} for number in range(10, 35)]
+    policy, portfolio = load(rules), Portfolio(initiatives=rows)
+    review = policy.review(portfolio, as_of=datetime.date(2026, 11, 23))
+    paper = text.Paper(width=120)
+    text.report(review, policy, portfolio, paper, full=full)
+    assert told in paper.text().split("Findings")[1]
+
+
 class Terminal(io.StringIO):
     """A terminal that cannot show more than ASCII."""
 

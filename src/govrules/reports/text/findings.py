@@ -11,7 +11,8 @@ from govrules.reports.text.marks import STYLES, SYMBOLS
 from govrules.reports.text.told import Told
 
 MOST = 40
-"""So many findings of one rule are told, unless the reader asks for all."""
+MOST_SUBJECTS = 20
+"""So many findings of one rule, and subjects of one finding, are told unless the reader asks for all."""
 
 
 def write_findings(told: Told) -> None:
@@ -41,7 +42,8 @@ def _write_rule(told: Told, rule: Rule, findings: list[Finding]) -> None:
     title = told.titles[rule.id]
     paper.line((SYMBOLS[strongest], STYLES[strongest]), " ", (title, "bold"), right=rule.id)
     paper.paragraph(words.of(rule.why), indent=2, style="dim")
-    shown = findings if told.full else findings[:MOST]
+    strongest_first = sorted(findings, key=lambda finding: _weight([finding]))
+    shown = strongest_first if told.full else strongest_first[:MOST]
     for finding in shown:
         _write_finding(told, finding, title)
     if len(shown) < len(findings):
@@ -51,10 +53,8 @@ def _write_rule(told: Told, rule: Rule, findings: list[Finding]) -> None:
 
 def _write_finding(told: Told, finding: Finding, title: str) -> None:
     words = told.words
-    subjects = ", ".join(finding.subjects) or words("whole")
-    told.paper.paragraph(
-        subjects, indent=4, first=(told.short(finding), "dim"), hang=told.fingerprint_length + 2
-    )
+    short = (told.short(finding), "dim")
+    told.paper.paragraph(_subjects(told, finding), indent=4, first=short, hang=told.fingerprint_length + 2)
     message = words.of(finding.messages)
     if finding.verdict == "unknown":
         told.paper.paragraph(message, indent=_inner(told), style="magenta")
@@ -63,6 +63,14 @@ def _write_finding(told: Told, finding: Finding, title: str) -> None:
     else:
         told.paper.paragraph(_values(told, finding), indent=_inner(told), style="dim")
     _write_consequence(told, finding)
+
+
+def _subjects(told: Told, finding: Finding) -> str:
+    named = finding.subjects if told.full else finding.subjects[:MOST_SUBJECTS]
+    more = len(finding.subjects) - len(named)
+    if not named:
+        return told.words("whole")
+    return ", ".join(named) + (f" {told.words('others', more)}" if more else "")
 
 
 def _inner(told: Told) -> int:
