@@ -197,7 +197,8 @@ def _one_line(fragment: syntax.Fragment) -> str:
 
 
 def _without_comments(text: str) -> str:
-    lines = text.splitlines(keepends=True)
+    text = text.replace("\r", " ")
+    lines = text.split("\n")  # as the tokenizer counts them: no other character ends a line
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO("(\n" + text + "\n)").readline))
     except (tokenize.TokenError, SyntaxError):
@@ -208,7 +209,7 @@ def _without_comments(text: str) -> str:
             lines[row] = (
                 lines[row][:column] + " " * len(token.string) + lines[row][column + len(token.string) :]
             )
-    return "".join(lines)
+    return "\n".join(lines)
 
 
 def _plain_words(problem: SyntaxError, text: str, start: int) -> tuple[str, str | None]:

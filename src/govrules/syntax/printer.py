@@ -43,7 +43,10 @@ def _name(node: syntax.Name) -> tuple[str, int]:
 
 
 def _attribute(node: syntax.Attribute) -> tuple[str, int]:
-    return f"{_write(node.base, ATOM)}.{node.name}", ATOM
+    base = _write(node.base, ATOM)
+    if base.isdecimal():
+        base = f"({base})"  # `1.name` would be read as a number and a name
+    return f"{base}.{node.name}", ATOM
 
 
 def _index(node: syntax.Index) -> tuple[str, int]:
