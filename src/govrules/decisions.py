@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
+from typing import Any, Protocol
 
 from attrs import field, frozen
 
 from govrules.findings import Finding, Outcome
-from govrules.model import Portfolio
+
+
+class Digested(Protocol):
+    """A portfolio, or what stands for one."""
+
+    @property
+    def digest(self) -> str: ...
 
 
 @frozen
@@ -18,7 +25,7 @@ class Basis:
 
     policy: str
     policy_digest: str
-    portfolio: Portfolio = field(repr=False, eq=lambda portfolio: portfolio.digest)
+    portfolio: Digested = field(repr=False, eq=lambda portfolio: portfolio.digest)
     as_of: datetime.date
     version: str
 
@@ -36,9 +43,21 @@ class Basis:
         }
 
 
+Rest = tuple[tuple[str, ...], tuple[str, ...], tuple[Finding, ...], Basis | None]
+"""What a decision holds beside its outcome: approvals, missing, findings and basis."""
+
+
 @frozen
+class Standing:
+    """What is decided, without the findings behind it."""
+
+    outcome: Outcome
+    approvals: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
 class Decision:
-    """What is decided on one initiative.
+    """What is decided on one initiative. It never changes.
 
     `approvals` are the roles that must still approve, `missing` the information that is still
     needed; `findings` are all that name the initiative, of whatever status.
@@ -47,17 +66,89 @@ class Decision:
     True
     """
 
-    initiative: str
-    outcome: Outcome
-    approvals: tuple[str, ...]
-    missing: tuple[str, ...]
-    findings: tuple[Finding, ...]
-    basis: Basis | None = None
+    __slots__ = ("_initiative", "_outcome", "_rest")
+
+    def __init__(  # noqa: PLR0913, PLR0917 - it holds these, and people name them
+        self,
+        initiative: str,
+        outcome: Outcome,
+        approvals: tuple[str, ...],
+        missing: tuple[str, ...],
+        findings: tuple[Finding, ...],
+        basis: Basis | None = None,
+    ) -> None:
+        self._initiative = initiative
+        self._outcome = outcome
+        self._rest: Rest | Callable[[], Rest] = (approvals, missing, findings, basis)
+
+    @staticmethod
+    def later(initiative: str, outcome: Outcome, rest: Callable[[], Rest]) -> Decision:
+        """A decision whose outcome is known, and whose reasons are told when asked for."""
+        decision = Decision.__new__(Decision)
+        decision._initiative = initiative
+        decision._outcome = outcome
+        decision._rest = rest
+        return decision
+
+    def _told(self) -> Rest:
+        rest = self._rest
+        if not isinstance(rest, tuple):
+            rest = self._rest = rest()
+        return rest
+
+    @property
+    def initiative(self) -> str:
+        return self._initiative
+
+    @property
+    def outcome(self) -> Outcome:
+        return self._outcome
+
+    @property
+    def approvals(self) -> tuple[str, ...]:
+        return self._told()[0]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return self._told()[1]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self._told()[2]
+
+    @property
+    def basis(self) -> Basis | None:
+        return self._told()[3]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Decision):
+            return NotImplemented
+        return self._content() == other._content()
+
+    def __hash__(self) -> int:
+        return hash((self._initiative, self._outcome))
+
+    def __repr__(self) -> str:
+        initiative, outcome, approvals, missing, findings, basis = self._content()
+        return (
+            f"Decision(initiative={initiative!r}, outcome={outcome!r}, approvals={approvals!r}, "
+            f"missing={missing!r}, findings={findings!r}, basis={basis!r})"
+        )
+
+    def __reduce__(self) -> tuple[type[Decision], tuple[Any, ...]]:
+        return Decision, self._content()
+
+    def _content(self) -> tuple[Any, ...]:
+        return (self._initiative, self._outcome, *self._told())
 
     @property
     def allowed(self) -> bool:
         """Whether nothing stands in the way: no denial, no approval and no information needed."""
         return self.outcome <= Outcome.ADVISE
+
+    @property
+    def standing(self) -> Standing:
+        return Standing(self.outcome, self.approvals, self.missing)
 
     def to_dict(self) -> dict[str, Any]:
         """The decision as the language page's JSON has it, findings by their fingerprints."""
@@ -80,7 +171,7 @@ def settle(findings: Iterable[Finding], approvals: Approvals) -> tuple[Finding, 
 
 
 def _settled(finding: Finding, approvals: Approvals) -> Finding:
-    if finding.status != "open" or not finding.subjects:
+    if finding.effect is not Outcome.ESCALATE or finding.status != "open" or not finding.subjects:
         return finding
     approved = all(is_approved(finding, subject, approvals) for subject in finding.subjects)
     return finding.with_status("approved") if approved else finding
@@ -101,19 +192,30 @@ def decide(
         for subject in finding.subjects:
             naming[subject].append(finding)
     return tuple(
-        _decision(initiative, tuple(named), approvals, basis) for initiative, named in naming.items()
+        decision(initiative, tuple(named), approvals.get(initiative, _NONE), basis)
+        for initiative, named in naming.items()
     )
 
 
-def _decision(
-    initiative: str, findings: tuple[Finding, ...], approvals: Approvals, basis: Basis | None
+_NONE: frozenset[str] = frozenset()
+
+
+def decision(
+    initiative: str, findings: tuple[Finding, ...], given: frozenset[str], basis: Basis | None
 ) -> Decision:
+    """The decision on an initiative by all findings that name it; `given` are its approvals."""
     standing = [
         finding
         for finding in findings
-        if finding.status == "open" and not is_approved(finding, initiative, approvals)
+        if finding.status == "open"
+        and not (finding.effect is Outcome.ESCALATE and given.issuperset(finding.roles))
     ]
-    roles = {role for finding in standing for role in finding.roles} - approvals.get(initiative, frozenset())
+    if not standing:
+        return Decision(initiative, Outcome.ALLOW, (), (), findings, basis)
+    roles = {role for finding in standing for role in finding.roles} - given
     missing = {path for finding in standing for path in finding.missing}
-    outcome = max((finding.effect for finding in standing), default=Outcome.ALLOW)
+    outcome = max([finding.effect for finding in standing], key=_strength)
     return Decision(initiative, outcome, tuple(sorted(roles)), tuple(sorted(missing)), findings, basis)
+
+
+_strength = attrgetter("strength")

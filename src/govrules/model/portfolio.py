@@ -95,6 +95,19 @@ class Portfolio:
         result._origins = loaded.origins  # noqa: SLF001 - its own
         return result
 
+    @classmethod
+    def of_known(
+        cls,
+        organisation: Organisation,
+        initiatives: Iterable[Initiative],
+        tables: MappingABC[str, Table],
+        problems: Iterable[Diagnostic] = (),
+    ) -> Portfolio:
+        """A portfolio of initiatives that are known to fit the organisation."""
+        result = cls(organisation, (), tables, problems)
+        result._initiatives = {each.id: each for each in initiatives}  # noqa: SLF001 - its own
+        return result
+
     def __len__(self) -> int:
         return len(self._initiatives)
 

@@ -11,14 +11,16 @@ from typing import Any, Literal
 from attrs import field, frozen
 
 from govrules import waivers, world
-from govrules.decisions import Approvals, Basis, Decision, decide, settle
+from govrules.decisions import Basis, Decision, Digested, decide, settle
 from govrules.diagnostics import Diagnostic, PortfolioError, UsageError, WaiverError
 from govrules.engines import reference
 from govrules.engines.compiled import CompiledEngine
 from govrules.findings import Finding
-from govrules.meaning.telling import UNSETTLED_ROLE
 from govrules.model import Initiative, Portfolio
 from govrules.plan import Plan, Rule
+from govrules.policy.approvals import approvals_in
+from govrules.policy.desk import Desks
+from govrules.policy.live import LivePortfolio
 from govrules.policy.review import Review
 from govrules.syntax.policies import Policy as PolicySyntax
 from govrules.values import canonical
@@ -43,6 +45,7 @@ class Policy:
     kind: type[Initiative] = field(default=Initiative, repr=False)
     digest: str = field(init=False)
     _compiled: CompiledEngine = field(init=False, repr=False, eq=False)
+    _desks: Desks = field(init=False, repr=False, eq=False)
 
     @digest.default
     def _digest(self) -> str:
@@ -53,6 +56,10 @@ class Policy:
     @_compiled.default
     def _engine(self) -> CompiledEngine:
         return CompiledEngine(self.plan)
+
+    @_desks.default
+    def _no_desks(self) -> Desks:
+        return Desks(self._compiled, self.plan)
 
     @property
     def id(self) -> str:
@@ -86,6 +93,18 @@ class Policy:
         """
         return _review(self, portfolio, as_of, tuple(waivers), self._evaluate(engine, started))
 
+    def live(
+        self, portfolio: Portfolio, *, as_of: datetime.date, waivers: Iterable[Waiver] = ()
+    ) -> LivePortfolio:
+        """The portfolio kept judged while it is edited; an edit costs only what it touches.
+
+        Raises as `review` does.
+        """
+        granted = tuple(waivers)
+        _check(self, granted, as_of)
+        basis = (self.id, self.digest)
+        return LivePortfolio(self._compiled, portfolio, basis, as_of=as_of, kind=self.kind, granted=granted)
+
     def _evaluate(self, engine: Engine, started: Started) -> Callable[[World], tuple[Finding, ...]]:
         if engine == "compiled":
             return partial(self._compiled.evaluate, started=started)
@@ -105,12 +124,21 @@ class Policy:
 
         Raises PortfolioError where the initiative cannot be read.
         """
-        changed, id_ = _with(portfolio or Portfolio(), initiative, self.kind)
+        if not waivers:
+            basis = partial(self._basis, as_of=as_of)
+            soon = self._desks.decide(initiative, portfolio, as_of, basis, self.kind)
+            if soon is not None:
+                return soon
+        around = Portfolio() if portfolio is None else portfolio
+        changed, id_ = _with(around, initiative, self.kind)
         review = self.review(changed, as_of=as_of, waivers=waivers)
         for decision in review.decisions:
             if decision.initiative == id_:
                 return decision
         raise PortfolioError([problem for problem in review.problems if id_ in (problem.path or "")])
+
+    def _basis(self, portfolio: Digested, as_of: datetime.date) -> Basis:
+        return Basis(self.id, self.digest, portfolio, as_of, __version__)
 
 
 def _with(
@@ -129,16 +157,20 @@ def _review(
     granted: tuple[Waiver, ...],
     evaluate: Callable[[World], tuple[Finding, ...]],
 ) -> Review:
+    _check(policy, granted, as_of)
+    judged, left_out = world.build(portfolio, policy.plan, as_of)
+    found = evaluate(judged)
+    basis = policy._basis(portfolio, as_of)  # noqa: SLF001 - its own
+    problems = _in_order((*portfolio.problems, *left_out))
+    return _reviewed(found, judged, granted, basis, problems)
+
+
+def _check(policy: Policy, granted: tuple[Waiver, ...], as_of: datetime.date) -> None:
     if isinstance(as_of, datetime.datetime) or not isinstance(as_of, datetime.date):
         raise UsageError(f"`as_of` is a date, such as date(2026, 11, 23), not {type(as_of).__name__}")
     too_long = waivers.too_long(granted, policy.written.longest_waiver, as_of)
     if too_long:
         raise WaiverError(too_long)
-    judged, left_out = world.build(portfolio, policy.plan, as_of)
-    found = evaluate(judged)
-    basis = Basis(policy.id, policy.digest, portfolio, as_of, __version__)
-    problems = _in_order((*portfolio.problems, *left_out))
-    return _reviewed(found, judged, granted, basis, problems)
 
 
 def _in_order(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -152,16 +184,7 @@ def _reviewed(
     basis: Basis,
     problems: tuple[Diagnostic, ...],
 ) -> Review:
-    approvals = _approvals(judged)
+    approvals = approvals_in(judged)
     waived, report = waivers.apply(granted, found, basis.as_of)
     findings = settle(waived, approvals)
     return Review(basis, findings, decide(findings, judged.initiatives, approvals, basis), report, problems)
-
-
-def _approvals(judged: World) -> Approvals:
-    return {
-        id_: frozenset(approval["role"] for approval in row["approvals"] or () if approval is not None)
-        - {UNSETTLED_ROLE}
-        for id_, row in judged.initiatives.items()
-        if row["approvals"]
-    }

@@ -1,6 +1,16 @@
 """The portfolio as engines read it: plain values by id, every field of its declared type."""
 
-from govrules.world.building import build, undeclared
+from govrules.world.building import build, initiative_reader, problem, undeclared
+from govrules.world.rows import RowReader
 from govrules.world.world import Everywhere, Row, World
 
-__all__ = ["Everywhere", "Row", "World", "build", "undeclared"]
+__all__ = [
+    "Everywhere",
+    "Row",
+    "RowReader",
+    "World",
+    "build",
+    "initiative_reader",
+    "problem",
+    "undeclared",
+]

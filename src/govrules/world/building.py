@@ -49,6 +49,12 @@ def build(
     return World(as_of, entities, settings, ranks, tables), tuple(problems)
 
 
+def initiative_reader(portfolio: Portfolio, policy: plan.Plan) -> RowReader:
+    """What reads initiatives for a portfolio, one at a time."""
+    scales = {**policy.scales, **portfolio.organisation.scales}
+    return RowReader.of(policy.vocabulary[plan.SUBJECT], scales)
+
+
 def _check_scales(policy: plan.Plan, scales: Scales) -> None:
     problems = [
         Diagnostic(
@@ -70,13 +76,14 @@ def _initiatives(portfolio: Portfolio, reader: RowReader, problems: list[Diagnos
     for initiative in portfolio:
         row, unfit = reader.initiative(initiative)
         if unfit:
-            problems += [_problem(portfolio.origin(initiative.id), initiative.id, each) for each in unfit]
+            problems += [problem(portfolio.origin(initiative.id), initiative.id, each) for each in unfit]
         else:
             found[initiative.id] = row
     return dict(sorted(found.items()))
 
 
-def _problem(origin: Origin | None, id_: str, unfit: Unfit) -> Diagnostic:
+def problem(origin: Origin | None, id_: str, unfit: Unfit) -> Diagnostic:
+    """The problem of a field that is not of its declared type."""
     if origin is not None:
         return origin.problem("value", str(unfit), unfit.path, unfit.advice)
     return Diagnostic("value", str(unfit), None, unfit.advice, f"{id_}{shown_path(unfit.path)[1:]}")

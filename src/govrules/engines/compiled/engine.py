@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from govrules import plan
 from govrules.engines.compiled.cycles import circles
+from govrules.engines.compiled.live import LiveEngine
 from govrules.engines.compiled.module import EACH, Module, Rules, compile_rules
+from govrules.engines.compiled.places import expected, of_circle, of_group, of_pair
 from govrules.engines.compiled.runtime import Host
 from govrules.engines.compiled.telling import Report
 from govrules.findings import Finding
-from govrules.meaning import Environment, value
-from govrules.values import in_order
+from govrules.meaning import Environment
 from govrules.world import World
 
 Functions = dict[str, Callable[..., Any]]
@@ -27,7 +27,7 @@ class CompiledEngine:
     """A plan's functions, compiled once for each set of rules that is in effect on some date."""
 
     policy: plan.Plan
-    _modules: dict[tuple[int, ...], Module] = field(factory=dict, repr=False, eq=False)
+    _modules: dict[tuple[int | bool, ...], Module] = field(factory=dict, repr=False, eq=False)
 
     def evaluate(
         self, world: World, started: Callable[[plan.Rule], None] = lambda _rule: None
@@ -49,12 +49,17 @@ class CompiledEngine:
             (number, rule) for number, rule in enumerate(self.policy.rules) if rule.in_effect(world.as_of)
         )
 
-    def module(self, rules: Rules) -> Module:
+    def module(self, rules: Rules, *, live: bool = False) -> Module:
         """The functions of rules. Two threads may both compile; either result serves."""
-        key = tuple(number for number, _ in rules)
+        key = (live, *(number for number, _ in rules))
         if key not in self._modules:
-            self._modules[key] = compile_rules(rules)
+            self._modules[key] = compile_rules(rules, live=live)
         return self._modules[key]
+
+    def live(self, world: World) -> LiveEngine:
+        """The same over initiatives that change."""
+        rules = self.rules_on(world)
+        return LiveEngine(rules, self.module(rules, live=True), world)
 
 
 def _each(functions: Functions, outside: Environment) -> Iterator[Finding]:
@@ -71,14 +76,11 @@ def _pairs(number: int, rule: plan.Rule, functions: Functions, outside: Environm
     shape = rule.shape
     assert isinstance(shape, plan.Pair), "only pairs come here"
     found: list[Report] = []
-    functions[f"pairs_of_{number}"](found)
+    pairs_from = functions[f"pairs_from_{number}"]
+    for id_, row in outside.world.initiatives.items():
+        pairs_from(id_, row, found)
     for report in found:
-        yield report[0].finding(report[1], None, report, partial(_of_pair, shape, report[1], outside))
-
-
-def _of_pair(shape: plan.Pair, ids: tuple[str, str], outside: Environment) -> Environment:
-    variables = {shape.first: ids[0], shape.second: ids[1]}
-    return Environment(outside.world, variables, derived=outside.derived)
+        yield report[0].finding(report[1], None, report, partial(of_pair, shape, report[1], outside))
 
 
 def _groups(number: int, rule: plan.Rule, functions: Functions, outside: Environment) -> Iterator[Finding]:
@@ -96,43 +98,13 @@ def _groups(number: int, rule: plan.Rule, functions: Functions, outside: Environ
         ids = tuple(sorted({row[0] for row in rows}))
         group = {name: part for (name, _), part in zip(shape.by, key, strict=True)}
         for report in _reports(number, functions, key, rows):
-            yield report[0].finding(ids, group, report, partial(_of_group, shape, group, rows, outside))
+            yield report[0].finding(ids, group, report, partial(of_group, shape, group, rows, outside))
 
 
 def _reports(number: int, functions: Functions, key: tuple[Any, ...], rows: Iterable[Any]) -> list[Report]:
     found: list[Report] = []
-    functions[f"verdict_of_{number}"](key, rows, found)
+    functions[f"verdict_of_{number}"](key, rows, (), found)
     return found
-
-
-def expected(shape: plan.Group, outside: Environment) -> Iterator[tuple[Any, ...]]:
-    """The keys that are groups even without rows."""
-    if not shape.by:
-        yield ()
-    elif shape.of:
-        domains = dict(shape.of)
-        yield from itertools.product(*(_members(value(domains[name], outside)) for name, _ in shape.by))
-
-
-def _members(collection: Any) -> list[Any]:
-    members = in_order(collection) if isinstance(collection, frozenset) else list(collection or ())
-    return [member for member in members if member is not None]
-
-
-def _of_group(
-    shape: plan.Group, group: dict[str, Any], rows: list[tuple[Any, ...]], outside: Environment
-) -> Environment:
-    keyed = tuple(_row(shape, group, id_, member, outside) for id_, _, member in rows)
-    return Environment(outside.world, group, keyed, derived=outside.derived)
-
-
-def _row(
-    shape: plan.Group, group: dict[str, Any], id_: str, member: Any, outside: Environment
-) -> Environment:
-    row = outside.of_initiative(id_)
-    if shape.rows is not None and shape.variable is not None:
-        row = row.bind(shape.variable, member, shape.rows)
-    return evolve(row, variables={**group, **row.variables})
 
 
 def _cycles(number: int, _rule: plan.Rule, functions: Functions, outside: Environment) -> Iterator[Finding]:
@@ -142,12 +114,7 @@ def _cycles(number: int, _rule: plan.Rule, functions: Functions, outside: Enviro
     for ids in circles({id_: to for id_, to in edges.items() if to is not None}):
         rows = [(id_, initiatives[id_], None) for id_ in ids]
         for report in _reports(number, functions, (), rows):
-            yield report[0].finding(ids, None, report, partial(_of_circle, ids, outside))
-
-
-def _of_circle(ids: tuple[str, ...], outside: Environment) -> Environment:
-    members = tuple(outside.of_initiative(id_) for id_ in ids)
-    return Environment(outside.world, {}, members, derived=outside.derived)
+            yield report[0].finding(ids, None, report, partial(of_circle, ids, outside))
 
 
 _SHAPES: dict[type, Callable[[int, plan.Rule, Functions, Environment], Iterator[Finding]]] = {

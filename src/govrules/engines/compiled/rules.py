@@ -103,9 +103,9 @@ def _bracketed(code: str) -> str:
     return code if code.isidentifier() or code.startswith("(") else f"({code})"
 
 
-def write_pairs(shared: Shared, names: tuple[str, str], rule: plan.Rule, shape: plan.Pair) -> None:
+def write_pairs(shared: Shared, names: tuple[str, ...], rule: plan.Rule, shape: plan.Pair) -> None:
     """`name(id, row, found)`: a rule on the pairs of a first initiative, and on those of a second."""
-    for name, (own, other), joins in zip(names, _DIRECTIONS, (shape.joins, _reversed(shape)), strict=True):
+    for name, (own, other), joins in zip(names, _DIRECTIONS, (shape.joins, _reversed(shape)), strict=False):
         emitter = shared.emitter()
         bound = {shape.first: Bound("id_0", "row_0"), shape.second: Bound("id_1", "row_1")}
         emitter.certain |= {"id_0", "row_0", "id_1", "row_1"}

@@ -1,0 +1,97 @@
+"""Rules that read one initiative and nothing of the others: judged without a portfolio around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from attrs import evolve
+
+from govrules import plan
+from govrules.engines.compiled.engine import CompiledEngine
+from govrules.engines.compiled.module import EACH, Module, Rules
+from govrules.engines.compiled.runtime import Host
+from govrules.engines.compiled.telling import Report
+from govrules.findings import Finding
+from govrules.meaning import Environment
+from govrules.world import World
+
+Row = Mapping[str, Any]
+
+
+class Alone:
+    """The functions of rules that stand alone, bound once to an organisation on a date."""
+
+    def __init__(self, module: Module, world: World) -> None:
+        self._world = world
+        self._each: Callable[[str, Row, list[Report]], None] = module.bind(_Forgetting(world))[EACH]
+
+    def reports(self, id_: str, row: Row) -> list[Report]:
+        """What is found of an initiative."""
+        found: list[Report] = []
+        self._each(id_, row, found)
+        return found
+
+    def findings(self, id_: str, row: Row, reports: list[Report]) -> tuple[Finding, ...]:
+        """The same, told in full and in order."""
+        entities = {**self._world.entities, plan.SUBJECT: {id_: row}}
+        outside = Environment(evolve(self._world, entities=entities), {})
+        environment = partial(outside.of_initiative, id_, subject=True)
+        found = [report[0].finding((id_,), None, report, environment) for report in reports]
+        return tuple(sorted(found, key=lambda each: each.sort_key))
+
+
+class _Forgetting(Host):
+    """A host to which every initiative is new, also one of an id that it has seen."""
+
+    def memory(self) -> dict[str, Any]:
+        return _Nothing()
+
+
+class _Nothing(dict[str, Any]):
+    """A memory that holds nothing."""
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        pass
+
+
+def alone(engine: CompiledEngine, world: World) -> Alone | None:
+    """What judges single initiatives on the world's date; None where they must be seen together."""
+    rules = engine.rules_on(world)
+    return Alone(engine.module(rules), world) if stand_alone(rules) else None
+
+
+def stand_alone(rules: Rules) -> bool:
+    """Whether what the rules find of an initiative depends on no other initiative.
+
+    An answer that is not certain is no.
+    """
+    return all(isinstance(rule.shape, plan.Each) and _reads_only_its_own(rule) for _, rule in rules)
+
+
+def _reads_only_its_own(rule: plan.Rule) -> bool:
+    return not any(
+        _reaches_others(node)
+        for expression in _expressions(rule)
+        for node in plan.walk(expression, into_definitions=True)
+    )
+
+
+def _expressions(rule: plan.Rule) -> Iterator[plan.Expression]:
+    yield rule.when
+    for tier in rule.tiers:
+        yield tier.condition
+        yield from tier.effect.roles if tier.effect is not None else ()
+    yield from (expression for _, expression in rule.evidence)
+    for message in rule.message.values():
+        yield from (piece.expression for piece in message.pieces if isinstance(piece, plan.Hole))
+
+
+def _reaches_others(node: plan.Expression) -> bool:
+    match node:
+        case plan.Entities(kind=plan.SUBJECT):
+            return True
+        case plan.Field(base=base, kind=plan.SUBJECT) | plan.Derived(base=base):
+            return not (isinstance(base, plan.Variable) and base.name == plan.SUBJECT)
+    return plan.SUBJECT in plan.bound_variables(node)

@@ -1,0 +1,94 @@
+"""Aggregates that follow the rows of a group: each row is added and taken away again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import partial
+from typing import Any, Protocol
+
+from govrules import plan
+from govrules.engines.compiled.runtime import Host
+from govrules.meaning.operations import greatest, least
+from govrules.types import Scale
+from govrules.values import EXACT, rounded
+
+
+class Slot(Protocol):
+    """One aggregate of one group."""
+
+    def add(self, member: Any, times: int) -> None:
+        """Take a row's value in (`times` is 1) or out (-1)."""
+
+    def value(self) -> Any:
+        """The aggregate's value, None where it is unknown."""
+
+
+class Tally:
+    """Counts how often each value occurs."""
+
+    def __init__(self, finish: Callable[[Counter[Any]], Any]) -> None:
+        self._counter: Counter[Any] = Counter()
+        self._finish = finish
+
+    def add(self, member: Any, times: int) -> None:
+        self._counter[member] += times
+        if not self._counter[member]:
+            del self._counter[member]
+
+    def value(self) -> Any:
+        return self._finish(self._counter)
+
+
+class Total:
+    """The exact sum; adding and subtracting exact numbers loses nothing."""
+
+    def __init__(self) -> None:
+        self._total = Decimal(0)
+        self._unknown = 0
+
+    def add(self, member: Any, times: int) -> None:
+        if member is None:
+            self._unknown += times
+        else:
+            self._total = (EXACT.add if times > 0 else EXACT.subtract)(self._total, member)
+
+    def value(self) -> Any:
+        return None if self._unknown else rounded(self._total)
+
+
+def _any(counter: Counter[Any]) -> bool | None:
+    return True if True in counter else None if None in counter else False
+
+
+def _all(counter: Counter[Any]) -> bool | None:
+    return False if False in counter else None if None in counter else True
+
+
+def _count(counter: Counter[Any]) -> Decimal:
+    return Decimal(counter.total())
+
+
+def _count_distinct(counter: Counter[Any]) -> Decimal | None:
+    return None if None in counter else Decimal(len(counter))
+
+
+_TALLIES: Mapping[str, Callable[[Counter[Any]], Any]] = {
+    "all": _all,
+    "any": _any,
+    "count": _count,
+    "count_distinct": _count_distinct,
+}
+_EXTREMES = {"max": greatest, "min": least}
+
+
+def slot_of(node: plan.Aggregate, host: Host) -> Slot:
+    """A slot without rows, for an aggregate."""
+    if node.function == "sum":
+        return Total()
+    if node.function in _TALLIES:
+        return Tally(_TALLIES[node.function])
+    extreme = _EXTREMES[node.function]
+    key = host.ranks[node.type.name].__getitem__ if isinstance(node.type, Scale) else None
+    return Tally(partial(extreme, key=key))

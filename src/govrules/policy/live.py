@@ -1,0 +1,295 @@
+"""A portfolio that changes, always judged: an edit costs only what it touches."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from govrules import waivers
+from govrules.decisions import Basis, Decision, Standing, decide, decision, settle
+from govrules.diagnostics import Diagnostic, PortfolioError
+from govrules.engines.compiled import CompiledEngine, LiveEngine
+from govrules.engines.compiled.ledger import Key
+from govrules.findings import Finding
+from govrules.model import Initiative, Organisation, Portfolio
+from govrules.policy.approvals import approvals_in, approvals_of
+from govrules.policy.review import Review
+from govrules.version import __version__
+from govrules.waivers import Waiver
+from govrules.world import Row, build, initiative_reader, problem
+
+Listener = Callable[["Change"], None]
+
+
+@frozen
+class Moved:
+    """A decision that an edit moved; None where the initiative was not, or is no longer, there."""
+
+    initiative: str
+    before: Standing | None
+    after: Standing | None
+
+
+@frozen
+class Change:
+    """What an edit did: findings that appeared, changed or disappeared, and decisions that moved.
+
+    A finding that changed is given as it was before and as it is after.
+    """
+
+    appeared: tuple[Finding, ...] = ()
+    changed: tuple[tuple[Finding, Finding], ...] = ()
+    disappeared: tuple[Finding, ...] = ()
+    decisions: tuple[Moved, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.appeared or self.changed or self.disappeared or self.decisions)
+
+
+Steps = dict[Key, tuple[Finding | None, Finding | None]]
+"""Findings before and after an edit."""
+
+
+class LivePortfolio:
+    """Findings and decisions that follow every edit of a portfolio, as a fresh review would give them.
+
+    Made by `Policy.live`. One thread at a time edits it; reading waits for an edit to be complete.
+    """
+
+    def __init__(  # noqa: PLR0913 - what a review has, kept
+        self,
+        engine: CompiledEngine,
+        portfolio: Portfolio,
+        basis: tuple[str, str],
+        *,
+        as_of: datetime.date,
+        kind: type[Initiative],
+        granted: tuple[Waiver, ...],
+    ) -> None:
+        self._compiled = engine
+        self._basis = basis
+        self._kind = kind
+        self._granted = granted
+        self._lock = threading.RLock()
+        self._listeners: list[Listener] = []
+        self._build(portfolio, as_of)
+
+    def _build(self, portfolio: Portfolio, as_of: datetime.date) -> None:
+        judged, left_out = build(portfolio, self._compiled.policy, as_of)
+        self.as_of = as_of
+        self.organisation: Organisation = portfolio.organisation
+        self.problems: tuple[Diagnostic, ...] = (*portfolio.problems, *left_out)
+        self._tables = portfolio.tables
+        self._initiatives = {each.id: each for each in portfolio}
+        self._reader = initiative_reader(portfolio, self._compiled.policy)
+        self._engine: LiveEngine = self._compiled.live(judged)
+        self._approvals: dict[str, frozenset[str]] = dict(approvals_in(judged))
+        self._held = {key: self._status(found) for key, found in self._engine.ledger.findings.items()}
+        self._standings = {id_: self._stands(id_) for id_ in judged.initiatives}
+        self._sorted: tuple[Finding, ...] | None = None
+
+    @property
+    def initiatives(self) -> tuple[Initiative, ...]:
+        """The initiatives, in the order of their ids."""
+        with self._lock:
+            return tuple(self._initiatives[id_] for id_ in sorted(self._initiatives))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, in order."""
+        with self._lock:
+            if self._sorted is None:
+                self._sorted = tuple(sorted(self._held.values(), key=lambda finding: finding.sort_key))
+            return self._sorted
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """The decision on each initiative, in the order of their ids."""
+        with self._lock:
+            return decide(self.findings, self._standings, self._approvals)
+
+    def decision(self, id: str) -> Decision:  # noqa: A002 - what everybody calls it
+        """The decision on an initiative; raises KeyError where there is none."""
+        with self._lock:
+            if id not in self._standings:
+                raise KeyError(id)
+            return self._decided(id)
+
+    @property
+    def portfolio(self) -> Portfolio:
+        """The portfolio as it is now; it does not follow later edits."""
+        with self._lock:
+            return Portfolio.of_known(
+                self.organisation, self._initiatives.values(), self._tables, self.problems
+            )
+
+    def review(self) -> Review:
+        """The same as a review of the portfolio as it is now."""
+        with self._lock:
+            _, report = waivers.apply(self._granted, self.findings, self.as_of)
+            basis = Basis(*self._basis, self.portfolio, self.as_of, __version__)
+            decisions = decide(self.findings, self._standings, self._approvals, basis)
+            return Review(basis, self.findings, decisions, report, self.problems)
+
+    def put(self, initiative: Initiative | Mapping[str, Any]) -> Change:
+        """Add an initiative, or put it in place of its older self. Raises PortfolioError."""
+        return self.apply(put=[initiative])
+
+    def remove(self, id: str) -> Change:  # noqa: A002 - what everybody calls it
+        """Take an initiative out; raises KeyError where there is none."""
+        return self.apply(remove=[id])
+
+    def apply(
+        self, *, put: Iterable[Initiative | Mapping[str, Any]] = (), remove: Iterable[str] = ()
+    ) -> Change:
+        """Several edits as one: all of them, or none where one cannot be made.
+
+        Raises PortfolioError for an initiative that cannot be read, KeyError for one that is to
+        be removed and is not there.
+        """
+        with self._lock:
+            gone = tuple(remove)
+            for id_ in gone:
+                if id_ not in self._initiatives:
+                    raise KeyError(id_)
+            come = [self._read(each) for each in put]
+            rows = {**dict.fromkeys(gone), **{initiative.id: row for initiative, row in come}}
+            change = self._edit(rows)
+            for id_ in gone:
+                del self._initiatives[id_]
+            self._initiatives.update({initiative.id: initiative for initiative, _ in come})
+        return self._told(change)
+
+    def decide(self, initiative: Initiative | Mapping[str, Any]) -> Decision:
+        """What would be decided on the initiative, put in place of its older self; nothing changes."""
+        with self._lock:
+            read, row = self._read(initiative)
+            older = self._engine.rows.get(read.id)
+            self._edit({read.id: row})
+            try:
+                return self._decided(read.id)
+            finally:
+                self._edit({read.id: older})
+
+    def _read(self, given: Initiative | Mapping[str, Any]) -> tuple[Initiative, Row]:
+        (initiative,) = Portfolio(self.organisation, [given], kind=self._kind).initiatives
+        row, unfit = self._reader.initiative(initiative)
+        if unfit:
+            raise PortfolioError(problem(None, initiative.id, each) for each in unfit)
+        return initiative, row
+
+    def _edit(self, rows: Mapping[str, Row | None]) -> Change:
+        found = self._engine.apply(rows)
+        voted = [id_ for id_, row in rows.items() if self._vote(id_, row)]
+        steps = self._hold(found, voted)
+        moved = [self._move(id_) for id_ in sorted({*rows, *_concerned(steps)})]
+        self._sorted = None if steps else self._sorted
+        return _change(steps, (each for each in moved if each.before != each.after))
+
+    def _vote(self, id_: str, row: Row | None) -> bool:
+        """Follow an initiative's approvals; says whether they changed."""
+        old = self._approvals.pop(id_, frozenset())
+        new = approvals_of(row) if row is not None else frozenset()
+        if new:
+            self._approvals[id_] = new
+        return old != new
+
+    def _hold(self, found: Steps, voted: Iterable[str]) -> Steps:
+        """The findings with their statuses, before and after, that are not what they were."""
+        again = {key for id_ in voted for key in self._engine.ledger.naming.get(id_, ())}
+        steps: Steps = {}
+        for key in {**found, **dict.fromkeys(again)}:
+            before, now = self._held.pop(key, None), self._engine.ledger.findings.get(key)
+            after = self._status(now) if now is not None else None
+            if after is not None:
+                self._held[key] = after
+            if before != after:
+                steps[key] = (before, after)
+        return steps
+
+    def _status(self, found: Finding) -> Finding:
+        (waived,), _ = waivers.apply(self._granted, (found,), self.as_of)
+        (settled,) = settle((waived,), self._approvals)
+        return settled
+
+    def _move(self, id_: str) -> Moved:
+        """The standing of an initiative before and now."""
+        before = self._standings.pop(id_, None)
+        if id_ not in self._engine.rows:
+            return Moved(id_, before, None)
+        after = self._standings[id_] = self._stands(id_)
+        return Moved(id_, before, after)
+
+    def _stands(self, id_: str) -> Standing:
+        return self._decided(id_).standing
+
+    def _decided(self, id_: str) -> Decision:
+        naming = (self._held[key] for key in self._engine.ledger.naming.get(id_, ()))
+        found = tuple(sorted(naming, key=_order))
+        return decision(id_, found, self._approvals.get(id_, frozenset()), None)
+
+    def advance(self, as_of: datetime.date) -> Change:
+        """Judge everything on another date."""
+        with self._lock:
+            change = self._rebuild(self.portfolio, as_of)
+        return self._told(change)
+
+    def set_organisation(self, organisation: Organisation | Mapping[str, Any]) -> Change:
+        """Judge everything against another organisation. Raises PortfolioError; then nothing changes."""
+        with self._lock:
+            portfolio = Portfolio(organisation, self._initiatives.values(), self._tables, self.problems)
+            change = self._rebuild(portfolio, self.as_of)
+        return self._told(change)
+
+    def _rebuild(self, portfolio: Portfolio, as_of: datetime.date) -> Change:
+        held, standings = self._held, self._standings
+        self._build(portfolio, as_of)
+        steps = {key: (held.get(key), self._held.get(key)) for key in {**held, **self._held}}
+        moved = (
+            Moved(id_, standings.get(id_), self._standings.get(id_))
+            for id_ in {**standings, **self._standings}
+        )
+        differing = {key: step for key, step in steps.items() if step[0] != step[1]}
+        return _change(differing, (each for each in moved if each.before != each.after))
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Tell a listener of every change, after it is made; gives the function that ends this."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _told(self, change: Change) -> Change:
+        if change:
+            for listener in tuple(self._listeners):
+                listener(change)
+        return change
+
+
+def _order(finding: Finding) -> tuple[Any, ...]:
+    return finding.sort_key
+
+
+def _concerned(steps: Steps) -> Iterable[str]:
+    """The initiatives whose decisions may have moved: not where only evidence or words changed."""
+    for before, after in steps.values():
+        if before is None or after is None or _weight(before) != _weight(after):
+            for finding in (before, after):
+                yield from finding.subjects if finding is not None else ()
+
+
+def _weight(finding: Finding) -> tuple[Any, ...]:
+    """What of a finding counts in a decision."""
+    return finding.effect, finding.roles, finding.status, finding.missing, finding.verdict
+
+
+def _change(steps: Steps, moved: Iterable[Moved]) -> Change:
+    ordered = [steps[key] for key in sorted(steps)]
+    return Change(
+        tuple(after for before, after in ordered if before is None and after is not None),
+        tuple((before, after) for before, after in ordered if before is not None and after is not None),
+        tuple(before for before, after in ordered if after is None and before is not None),
+        tuple(sorted(moved, key=lambda each: each.initiative)),
+    )
