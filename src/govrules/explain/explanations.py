@@ -70,13 +70,12 @@ def explain_rule(policy: Policy, rule: plan.Rule, language: str = "") -> Explain
 class ExplainedFinding:
     """A finding, what led to it, and what came of it.
 
-    `judgement` is None where the rule no longer looks at such a subject; `waiver` is the one that
-    accepts it; `decisions` are those on its subjects.
+    `waiver` is the one that accepts it; `decisions` are those on its subjects.
     """
 
     finding: Finding
     rule: plan.Rule
-    judgement: Judgement | None
+    judgement: Judgement
     waiver: Waiver | None
     decisions: tuple[Decision, ...]
 
@@ -86,7 +85,7 @@ class ExplainedFinding:
             "finding": self.finding.to_dict(language),
             "waiver": self.waiver.to_dict() if self.waiver is not None else None,
             "decisions": [decision.to_dict() for decision in self.decisions],
-            "judgement": self.judgement.to_dict() if self.judgement is not None else None,
+            "judgement": self.judgement.to_dict(),
         }
 
 
@@ -133,7 +132,7 @@ class Explainer:
         rule = self.rule(finding.rule)
         assert rule is not None, "findings are of the policy's rules"
         subject = subjects.of_finding(rule, finding, self.world)
-        told = judgement(rule, subject, self.world.as_of) if subject is not None else None
+        told = judgement(rule, subject, self.world.as_of)
         waiver = next((each for each in self.waivers if self._accepts(each, finding)), None)
         decisions = tuple(self.review.decision(id_) for id_ in finding.subjects)
         return ExplainedFinding(finding, rule, told, waiver, decisions)

@@ -61,8 +61,6 @@ class Speaker:
             return self.say("quoted", text=found)
         if isinstance(found, Decimal):
             return write_value(found, self.language, "," if abs(found) >= _GROUPED_FROM else "")
-        if isinstance(found, Mapping):
-            return ", ".join(f"{self.value(key)}: {self.value(each)}" for key, each in found.items())
         if isinstance(found, tuple | list | frozenset):
             return self.members([self.value(member) for member in _ordered(found)])
         return found.isoformat() if isinstance(found, datetime.date) else write_value(found, self.language)

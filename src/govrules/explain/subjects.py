@@ -13,16 +13,17 @@ from govrules.values import in_order
 from govrules.world import World
 
 
-def of_finding(rule: plan.Rule, finding: Finding, world: World) -> Subject | None:
-    """What the finding is about; None where the rule finds no such thing."""
+def of_finding(rule: plan.Rule, finding: Finding, world: World) -> Subject:
+    """What the finding is about."""
     if isinstance(rule.shape, plan.Each):
         return _each(finding.subjects[0], world)
     if isinstance(rule.shape, plan.Pair):
         return _pair(rule.shape, finding.subjects[0], finding.subjects[1], world)
-    for subject in everything(rule.shape, world):
-        if subject.ids == finding.subjects and subject.group == finding.group:
-            return subject
-    return None
+    return next(
+        subject
+        for subject in everything(rule.shape, world)
+        if subject.ids == finding.subjects and subject.group == finding.group
+    )
 
 
 def of_initiatives(rule: plan.Rule, ids: Sequence[str], world: World) -> Iterator[Subject]:

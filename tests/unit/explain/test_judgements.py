@@ -132,6 +132,7 @@ def test_a_circle(told: Told) -> None:
     (judgement,) = told(rule, "crm")
     assert judgement.links == (("crm", "web"), ("web", "crm"))
     assert (judgement.result, steps(judgement)) == ("violated", [("otherwise", True)])
+    assert judgement.to_dict()["links"] == [["crm", "web"], ["web", "crm"]]
     (outside,) = told({**rule, "group": {"cycle": "depends_on", "where": "stage != 'idea'"}}, "idea")
     assert (outside.result, steps(outside)) == ("not looked at", [("where", False)])
     (nowhere,) = told({**rule, "group": {"cycle": "depends_on", "where": "stage != 'live'"}}, "idea")
@@ -165,10 +166,15 @@ def test_a_finding_by_the_beginning_of_its_fingerprint(explainer: Explainer) -> 
     assert explainer.fingerprinted("zzzzzzz") is None
 
 
+def test_a_fingerprint_cut_too_short_is_told(explainer: Explainer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("govrules.explain.explanations.SHORTEST_FINGERPRINT", 0)
+    with pytest.raises(UsageError, match="begins several fingerprints"):
+        explainer.fingerprinted("")
+
+
 def test_every_finding_is_explained(explainer: Explainer) -> None:
     for finding in explainer.review.findings:
         explained = explainer.finding(finding)
-        assert explained.judgement is not None
         assert explained.judgement.result == finding.verdict
         assert explained.judgement.subjects == finding.subjects
         assert canonical(explained.to_dict())

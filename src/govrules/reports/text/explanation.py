@@ -175,9 +175,7 @@ class Explanation:
                 self.paper.paragraph(named, indent=2, style="dim")
             self._judgement(judgement, indent=2)
 
-    def _judgement(self, judgement: Judgement | None, *, indent: int) -> None:
-        if judgement is None:
-            return
+    def _judgement(self, judgement: Judgement, *, indent: int) -> None:
         if not judgement.is_in_effect:
             self.paper.paragraph(self.words("not in effect", judgement.as_of), indent=indent, style="yellow")
         for here, there in judgement.links:
