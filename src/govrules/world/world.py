@@ -34,8 +34,8 @@ class World:
 class Everywhere(dict[str, Any]):
     """A mapping that has one value for every key: a capacity given as one number.
 
-    >>> Everywhere(12).get("2027-Q1")
-    12
+    >>> Everywhere(12).get("2027-Q1"), "2027-Q1" in Everywhere(12)
+    (12, True)
     """
 
     def __init__(self, value: Any) -> None:
@@ -44,3 +44,6 @@ class Everywhere(dict[str, Any]):
 
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ARG002 - it has every key
         return self.value
+
+    def __contains__(self, key: object) -> bool:
+        return True
