@@ -91,18 +91,16 @@ def loops(
 
 def _aggregate(node: syntax.Call, scope: Scope, typed: Typer, condition: Typer) -> plan.Expression:
     rows, element = _rows(node, scope, typed, condition)
-    if element is not None and is_error(element.type):
+    if rows is None or (element is not None and is_error(element.type)):
         return failed(node)
-    if rows is None:
-        return failed(node)
-    function = cast(Any, node.function)
     type_ = _aggregate_type(node, element, scope)
     if type_ is None:
         return failed(node)
-    found: plan.Expression = plan.Aggregate(
-        type_, node, function, None if function == "count" else element, rows
-    )
-    return joins.with_joins(found) if isinstance(rows, tuple) else found
+    looked_at = None if node.function == "count" else element
+    if isinstance(rows, tuple):
+        judged = None if looked_at is None else joins.decisive(node.function, looked_at)
+        rows = joins.with_joins(rows, judged)
+    return plan.Aggregate(type_, node, cast(Any, node.function), looked_at, rows)
 
 
 def _rows(

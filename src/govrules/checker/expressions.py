@@ -277,7 +277,7 @@ def _comprehension(node: syntax.Comprehension, scope: Scope) -> plan.Expression:
         return failed(node)
     container: Literal["list", "set"] = node.kind
     type_ = ListOf(element.type) if container == "list" else SetOf(element.type)
-    return joins.with_joins(plan.Comprehension(type_, node, element, loops))
+    return plan.Comprehension(type_, node, element, joins.with_joins(loops))
 
 
 def _call(node: syntax.Call, scope: Scope) -> plan.Expression:

@@ -42,37 +42,33 @@ def of_pair(related: plan.Expression, second: str) -> plan.Joins | None:
     return plan.Joins(found) if found is not None else None
 
 
-def with_joins(node: plan.Expression) -> plan.Expression:
-    """The aggregate or comprehension with the joins of its loops over all initiatives."""
-    if isinstance(node, plan.Aggregate) and isinstance(node.rows, tuple):
-        return evolve(node, rows=tuple(_joined(node.rows, place, node) for place in range(len(node.rows))))
-    if isinstance(node, plan.Comprehension):
-        return evolve(node, loops=tuple(_joined(node.loops, place, None) for place in range(len(node.loops))))
-    return node
+def with_joins(ranges: tuple[plan.Loop, ...], judged: plan.Expression | None = None) -> tuple[plan.Loop, ...]:
+    """The loops with joins, where they go over all initiatives.
+
+    `judged` is a condition without which a row changes nothing, though it selects none.
+    """
+    return tuple(_joined(ranges, place, judged) for place in range(len(ranges)))
 
 
-def _joined(loops: tuple[plan.Loop, ...], place: int, aggregate: plan.Aggregate | None) -> plan.Loop:
-    loop = loops[place]
+def _joined(ranges: tuple[plan.Loop, ...], place: int, judged: plan.Expression | None) -> plan.Loop:
+    loop = ranges[place]
     if not (isinstance(loop.source, plan.Entities) and loop.source.kind == plan.SUBJECT):
         return loop
-    following = loops[place + 1 :]
+    following = ranges[place + 1 :]
     sides = Sides((loop.variable, *(later.variable for later in following)), following)
-    conditions = [condition for each in loops[place:] for condition in each.conditions]
+    conditions = [condition for each in ranges[place:] for condition in each.conditions]
     selected = _conjunction(conditions, sides)
     if selected is not None:
         return evolve(loop, joins=plan.Joins(selected))
-    judged = _judged(aggregate)
     found = _alternatives(judged, sides) if judged is not None else None
     return loop if found is None else evolve(loop, joins=plan.Joins(found, selecting=False))
 
 
-def _judged(aggregate: plan.Aggregate | None) -> plan.Expression | None:
+def decisive(function: str, element: plan.Expression) -> plan.Expression | None:
     """The condition without which a row cannot change an `any` (or an `all`)."""
-    if aggregate is None or aggregate.element is None:
-        return None
-    if aggregate.function == "any":
-        return aggregate.element
-    return negated(aggregate.element) if aggregate.function == "all" else None
+    if function == "any":
+        return element
+    return negated(element) if function == "all" else None
 
 
 def negated(node: plan.Expression) -> plan.Expression:

@@ -222,12 +222,7 @@ def index(node: syntax.Index, scope: Scope, typed: Typer) -> plan.Expression:
     found = _indexed(base)
     if found is None:
         message = f"`[…]` looks into a mapping or a table, and this is {described(base.type)}"
-        hint = None
-        if element_of(base.type) is not None:
-            hint = f"`… in {briefly(node.base)}` asks whether a collection holds something"
-        elif is_textual(base.type):
-            hint = "`starts_with`, `ends_with`, `contains` and `matches` look into a text"
-        scope.names.context.report("not-a-mapping", message, node.base.span, hint)
+        scope.names.context.report("not-a-mapping", message, node.base.span, _instead(node, base.type))
         return failed(node)
     wanted, value = found
     key = adapt(scope.names.context, key, wanted) if isinstance(wanted, Scale) else key
@@ -241,14 +236,27 @@ def index(node: syntax.Index, scope: Scope, typed: Typer) -> plan.Expression:
     return plan.Lookup(value, node, base, key)
 
 
+def _instead(node: syntax.Index, type_: Type) -> str | None:
+    """What looks into what `[…]` cannot look into."""
+    written = briefly(node.base)
+    if isinstance(type_, Record):
+        asked = node.key.value if isinstance(node.key, syntax.Constant) else None
+        known = [member for member in type_.names() if member == asked]
+        return f"name the member, as in `{written}.{(known or [*type_.names()])[0]}`"
+    if element_of(type_) is not None:
+        return f"`… in {written}` asks whether a collection holds something"
+    if is_textual(type_):
+        return "`starts_with`, `ends_with`, `contains` and `matches` look into a text"
+    return None
+
+
 def _indexed(base: plan.Expression) -> tuple[Type, Type] | None:
     """The types of the keys and of the values, of what can be looked into."""
     if isinstance(base.type, MappingOf):
         return base.type.key, base.type.value
-    row_of_a_table = isinstance(base, plan.Lookup) and isinstance(base.base, plan.Table)
-    if row_of_a_table and isinstance(base.type, Record):
-        # The first column of a matrix names its rows; the cells are in the others.
-        cells = {member for _, member in base.type.members[1:]}
-        if len(cells) == 1:
-            return TEXT, cells.pop()
+    match base:
+        case plan.Lookup(type=Record(members), base=plan.Table()):
+            # The first column of a matrix names its rows; the cells are in the others.
+            cells = {member for _, member in members[1:]}
+            return (TEXT, cells.pop()) if len(cells) == 1 else None
     return None

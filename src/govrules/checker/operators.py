@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from attrs import evolve
@@ -172,9 +173,9 @@ def plural(type_: Type) -> str:
     >>> plural(Reference("technology")), plural(ListOf(TEXT)), plural(Scale("risk", ("low", "high")))
     ('technologies', 'lists of texts', 'values of the risk scale')
     """
-    first, *rest = _noun(type_).split(" ")
-    many = f"{first[:-1]}ies" if first.endswith("y") else f"{first}s"
-    return " ".join([many, *rest])
+    name = _noun(type_)
+    noun = re.split(" of | from ", name, maxsplit=1)[0]
+    return (f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s") + name[len(noun) :]
 
 
 def _noun(type_: Type) -> str:
