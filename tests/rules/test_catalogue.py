@@ -37,6 +37,7 @@ ALWAYS_KNOWN = {
         "delivery.too-many-go-lives",
         "data.several-masters",
         "duplication.collected-twice",
+        "duplication.copied-data",
         "duplication.crowded-capability",
         "ownership.owner-of-too-many",
         "ownership.sponsor-of-too-many",
