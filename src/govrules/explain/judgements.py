@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from govrules import plan, syntax
 from govrules.explain import subjects
 from govrules.explain.trace import Traced, trace
-from govrules.meaning import Subject, value
+from govrules.meaning import Subject, strictest, value
 from govrules.world import World
 
 Result = Literal["violated", "unknown", "ignored", "fine", "does not apply", "not looked at"]
@@ -23,7 +23,7 @@ class Step:
     """One condition of a rule, and how it came out.
 
     `asked` is the part of the rule that the condition stands in. Of a tier, `decides` says that it
-    is the first that fits, and `effect` what follows from it (None: all is fine).
+    is the one that decides, and `effect` what follows from it (None: all is fine).
     """
 
     asked: Asked
@@ -85,8 +85,9 @@ def judgement(rule: plan.Rule, subject: Subject, as_of: datetime.date) -> Judgem
     elif any(step.traced.value is not True for step in applies):
         result = "does not apply"
     else:
-        result, effect = _verdict(rule, subject)
-        steps = (*steps, *_tiers(rule, subject))
+        result, decides = _verdict(rule, subject)
+        effect = rule.tiers[decides].effect if decides is not None else None
+        steps = (*steps, *_tiers(rule, subject, decides))
     return Judgement(
         rule=rule.id,
         subjects=subject.ids,
@@ -101,15 +102,26 @@ def judgement(rule: plan.Rule, subject: Subject, as_of: datetime.date) -> Judgem
     )
 
 
-def _verdict(rule: plan.Rule, subject: Subject) -> tuple[Result, plan.Effect | None]:
-    """How the first tier that fits, or is unknown, decides."""
-    for tier in rule.tiers:
+def _verdict(rule: plan.Rule, subject: Subject) -> tuple[Result, int | None]:
+    """What the rule says, and the place of the tier that says so."""
+    for place, tier in enumerate(rule.tiers):
         holds = value(tier.condition, subject.environment)
-        if holds is None and rule.unknown != "violate":
-            return "unknown" if rule.unknown == "inform" else "ignored", None
+        if holds is None:
+            return _doubtful(rule, place, subject)
         if holds:
-            return ("violated" if tier.effect is not None else "fine"), tier.effect
+            return ("violated" if tier.effect is not None else "fine"), place
     raise AssertionError("the last tier always fits")  # pragma: no cover
+
+
+def _doubtful(rule: plan.Rule, place: int, subject: Subject) -> tuple[Result, int | None]:
+    """What the rule says where the tier of a place is unknown."""
+    if rule.unknown != "violate":
+        return ("unknown" if rule.unknown == "inform" else "ignored"), None
+    conditions = (tier.condition for tier in rule.tiers[place:])
+    decides = strictest(
+        rule.tiers, place, (value(condition, subject.environment) for condition in conditions)
+    )
+    return ("violated" if decides is not None else "fine"), decides
 
 
 def _links(shape: plan.Cycle, subject: Subject) -> Iterator[tuple[str, str]]:
@@ -130,21 +142,21 @@ def _applies(rule: plan.Rule, subject: Subject) -> tuple[Step, ...]:
     return () if rule.when == plan.TRUE else (Step("when", trace(rule.when, subject.environment)),)
 
 
-def _tiers(rule: plan.Rule, subject: Subject) -> Iterator[Step]:
+def _tiers(rule: plan.Rule, subject: Subject, decides: int | None) -> Iterator[Step]:
     """Each tier up to the one that decides, or that leaves the verdict unknown."""
     if _is_one_question(rule):
         yield _question(rule.tiers[0].condition, subject)
         return
-    for tier in rule.tiers:
+    for place, tier in enumerate(rule.tiers):
         traced = trace(tier.condition, subject.environment)
         is_last = tier.condition == plan.TRUE
         yield Step(
             "otherwise" if is_last else "tier",
             evolve(traced, text="otherwise") if is_last else traced,
-            decides=traced.value is True,
+            decides=place == decides,
             effect=tier.effect,
         )
-        if traced.value is True or (traced.value is None and rule.unknown != "violate"):
+        if place == decides or (traced.value is None and rule.unknown != "violate"):
             return
 
 
