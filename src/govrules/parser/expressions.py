@@ -143,6 +143,8 @@ class _Reader:
             return error("syntax", "this expression ends too early", self.fragment.span(end - 1, end), advice)
         start = min(max(0, (problem.offset or 1) - 1 + indent), max(0, len(self.text) - 1))
         end = max(start + 1, (problem.end_offset or 0) - 1 + indent)
+        if "nested parentheses" in problem.msg:
+            return self._too_deep(self.fragment.span(start, start + 1))
         message, hint = _plain_words(problem, self.text, start)
         return error("syntax", message, self.fragment.span(start, end), hint)
 
@@ -217,8 +219,6 @@ def _plain_words(problem: SyntaxError, text: str, start: int) -> tuple[str, str 
     reason = problem.msg
     if "null bytes" in reason:
         return "an expression cannot hold a NUL character", "take it out"
-    if "nested parentheses" in reason:
-        return "this expression is nested too deeply", f"an expression nests at most {DEEPEST} deep"
     if "never closed" in reason or "EOF" in reason:
         return "a bracket is opened here and never closed", "close it"
     if "unterminated string" in reason:
