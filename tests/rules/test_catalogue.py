@@ -20,10 +20,10 @@ from govrules.findings import Finding
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 HEADER = "policy.yaml"
-PACKS = sorted(
-    folder.name for folder in RULES.iterdir() if folder.is_dir() and not folder.name.startswith((".", "_"))
-)
-FILES = sorted(path for pack in PACKS for path in (RULES / pack).glob("*.yaml") if path.name != HEADER)
+HEADERS = sorted(RULES.glob(f"[a-z]*/{HEADER}"))
+FILES = sorted(path for path in RULES.glob("[a-z]*/*.yaml") if path.name != HEADER)
+PACKS = sorted({path.parent.name for path in FILES})
+COLLECTIONS = sorted({path.parent.name for path in HEADERS} - set(PACKS))
 AS_OF = datetime.date(2027, 1, 1)
 LANGUAGES = ("en", "fr")
 TEXTS = ("title", "why", "fix", "message")
@@ -139,7 +139,7 @@ def texts(path: Path) -> Iterator[tuple[str, Any]]:
         yield f"why of {name}", parameter.get("why")
 
 
-EVERY_FILE = [*FILES, *(RULES / name / HEADER for name in PACKS)]
+EVERY_FILE = [*FILES, *HEADERS]
 
 
 def name_of(path: Path) -> str:
@@ -306,3 +306,8 @@ def test_a_pack_loads_alone(name: str) -> None:
 
 def test_all_packs_load_together(everything: Policy) -> None:
     assert {rule.id for rule in everything.rules} == {id_of(path) for path in FILES}
+
+
+@pytest.mark.parametrize("name", COLLECTIONS)
+def test_a_pack_of_packs_loads(name: str) -> None:
+    assert {rule.id for rule in pack(name).rules} <= {id_of(path) for path in FILES}
