@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import functools
 import hashlib
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -16,7 +15,6 @@ from govrules.values import canonical
 FINGERPRINT_LENGTH = 16
 
 
-@functools.total_ordering
 class Outcome(enum.Enum):
     """What is decided on an initiative, from weakest to strongest.
 
@@ -32,16 +30,26 @@ class Outcome(enum.Enum):
     ESCALATE = "escalate"
     DENY = "deny"
 
+    strength: int
+
     def __lt__(self, other: object) -> bool:
-        if not isinstance(other, Outcome):
-            return NotImplemented
-        return _ORDER[self] < _ORDER[other]
+        return self.strength < other.strength if isinstance(other, Outcome) else NotImplemented
+
+    def __le__(self, other: object) -> bool:
+        return self.strength <= other.strength if isinstance(other, Outcome) else NotImplemented
+
+    def __gt__(self, other: object) -> bool:
+        return self.strength > other.strength if isinstance(other, Outcome) else NotImplemented
+
+    def __ge__(self, other: object) -> bool:
+        return self.strength >= other.strength if isinstance(other, Outcome) else NotImplemented
 
     def __str__(self) -> str:
         return self.value
 
 
-_ORDER = {outcome: place for place, outcome in enumerate(Outcome)}
+for _place, _outcome in enumerate(Outcome):
+    _outcome.strength = _place
 
 Status = Literal["open", "approved", "waived", "audit"]
 
