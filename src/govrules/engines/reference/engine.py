@@ -39,7 +39,7 @@ def judge(rule: plan.Rule, environment: Environment) -> Verdict | None:
             return _doubtful(rule, place, environment)
         if holds:
             return None if tier.effect is None else Verdict(place, violated=True)
-    return None
+    raise AssertionError("the last tier always fits")  # pragma: no cover
 
 
 def _doubtful(rule: plan.Rule, place: int, environment: Environment) -> Verdict | None:
