@@ -85,9 +85,9 @@ class Decision:
     def later(initiative: str, outcome: Outcome, rest: Callable[[], Rest]) -> Decision:
         """A decision whose outcome is known, and whose reasons are told when asked for."""
         decision = Decision.__new__(Decision)
-        decision._initiative = initiative
-        decision._outcome = outcome
-        decision._rest = rest
+        decision._initiative = initiative  # noqa: SLF001 - its own
+        decision._outcome = outcome  # noqa: SLF001 - its own
+        decision._rest = rest  # noqa: SLF001 - its own
         return decision
 
     def _told(self) -> Rest:

@@ -45,7 +45,7 @@ class Outcome(enum.Enum):
         return self.strength >= other.strength if isinstance(other, Outcome) else NotImplemented
 
     def __str__(self) -> str:
-        return self.value
+        return str(self.value)
 
 
 for _place, _outcome in enumerate(Outcome):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import ReferenceType, WeakKeyDictionary, ref
 
 from pydantic import ValidationError
 
 from govrules import world
 from govrules.decisions import Basis, Decision, Digested, Rest, decision
 from govrules.engines.compiled import Alone, CompiledEngine, alone
+from govrules.engines.compiled.telling import Report
 from govrules.findings import Finding, Outcome
 from govrules.meaning.telling import settled_roles
 from govrules.model import Initiative, Portfolio
@@ -20,7 +21,7 @@ from govrules.plan import Plan
 from govrules.policy.approvals import approvals_of
 from govrules.world import Row
 
-MakeBasis = Callable[[Digested], Basis]
+MakeBasis = Callable[[Digested, datetime.date], Basis]
 
 
 class Desk:
@@ -47,31 +48,39 @@ class Desk:
         judge = alone(engine, world.build(around, policy, as_of)[0])
         return Desk(judge, portfolio, policy, as_of) if judge is not None else None
 
-    def decide(self, initiative: Initiative, basis: Callable[[], Basis]) -> Decision | None:
+    def decide(self, initiative: Initiative, portfolio: Portfolio, basis: MakeBasis) -> Decision | None:
         """The decision, its reasons told when asked for; None for an initiative that cannot be read."""
         row, unfit = self._read(initiative)
         if unfit or row["stage"] not in self._stages or row["risk"] not in self._risks:
             return None
-        id_ = row["id"]
-        reports = self._judge.reports(id_, row)
-        given = approvals_of(row)
-        outcome = Outcome.ALLOW
-        for telling, _, _, _, roles in reports:
-            effect = telling.effect
-            if effect.strength <= outcome.strength or telling.rule.enforcement == "audit":
-                continue
-            if effect is not Outcome.ESCALATE or not given.issuperset(settled_roles(roles)):
-                outcome = effect
-        return Decision.later(id_, outcome, partial(self._rest, id_, row, reports, basis))
+        reports = self._judge.reports(row)
+        outcome = _strongest(reports, row) if reports else Outcome.ALLOW
 
-    def _rest(self, id_: str, row: Row, reports: list[Any], basis: Callable[[], Basis]) -> Rest:
+        def rest() -> Rest:
+            return self._rest(row, reports, basis(Changed(portfolio, initiative), self.as_of))
+
+        return Decision.later(row["id"], outcome, rest)
+
+    def _rest(self, row: Row, reports: list[Report], basis: Basis) -> Rest:
         given = approvals_of(row)
         found = [
             finding.with_status("approved") if _is_approved(finding, given) else finding
-            for finding in self._judge.findings(id_, row, reports)
+            for finding in self._judge.findings(row, reports)
         ]
-        told = decision(id_, tuple(found), given, basis())
+        told = decision(row["id"], tuple(found), given, basis)
         return told.approvals, told.missing, told.findings, told.basis
+
+
+def _strongest(reports: list[Report], row: Row) -> Outcome:
+    outcome = Outcome.ALLOW
+    given = approvals_of(row)
+    for telling, _, _, _, roles in reports:
+        effect = telling.effect
+        if effect.strength <= outcome.strength or telling.rule.enforcement == "audit":
+            continue
+        if effect is not Outcome.ESCALATE or not given.issuperset(settled_roles(roles)):
+            outcome = effect
+    return outcome
 
 
 def _is_approved(finding: Finding, given: frozenset[str]) -> bool:
@@ -80,13 +89,17 @@ def _is_approved(finding: Finding, given: frozenset[str]) -> bool:
 
 
 class Desks:
-    """The desks of one policy: one for each portfolio in use, for the date that was last asked for."""
+    """The desks of one policy: one for each portfolio in use, for the date that was last asked for.
+
+    `_last` is the one that was used last, found without looking.
+    """
 
     def __init__(self, engine: CompiledEngine, policy: Plan) -> None:
         self._engine = engine
         self._policy = policy
         self._nobody = Portfolio()
         self._held: WeakKeyDictionary[Portfolio, tuple[datetime.date, Desk | None]] = WeakKeyDictionary()
+        self._last: tuple[ReferenceType[Portfolio], datetime.date, Desk | None] | None = None
 
     def decide(
         self,
@@ -97,26 +110,30 @@ class Desks:
         kind: type[Initiative],
     ) -> Decision | None:
         """The decision; None where it takes a whole review, be it to say what is wrong."""
-        if type(as_of) is not datetime.date:
-            return None
         around = self._nobody if portfolio is None else portfolio
         desk = self._desk(around, as_of)
-        initiative = _read(given, kind)
-        if desk is None or initiative is None:
+        if desk is None:
             return None
-        return desk.decide(initiative, lambda: basis(Changed(around, initiative)))
+        initiative = given if isinstance(given, Initiative) else _read(given, kind)
+        if initiative is None:
+            return None
+        return desk.decide(initiative, around, basis)
 
     def _desk(self, portfolio: Portfolio, as_of: datetime.date) -> Desk | None:
+        last = self._last
+        if type(as_of) is not datetime.date:
+            return None
+        if last is not None and last[0]() is portfolio and last[1] == as_of:
+            return last[2]
         held = self._held.get(portfolio)
         if held is None or held[0] != as_of:
             held = as_of, Desk.of(self._engine, portfolio, self._policy, as_of)
             self._held[portfolio] = held
+        self._last = ref(portfolio), *held
         return held[1]
 
 
-def _read(given: Initiative | Mapping[str, Any], kind: type[Initiative]) -> Initiative | None:
-    if isinstance(given, Initiative):
-        return given
+def _read(given: Mapping[str, Any], kind: type[Initiative]) -> Initiative | None:
     try:
         return kind.model_validate(dict(given))
     except (ValidationError, TypeError, ValueError):

@@ -125,8 +125,7 @@ class Policy:
         Raises PortfolioError where the initiative cannot be read.
         """
         if not waivers:
-            basis = partial(self._basis, as_of=as_of)
-            soon = self._desks.decide(initiative, portfolio, as_of, basis, self.kind)
+            soon = self._desks.decide(initiative, portfolio, as_of, self._basis, self.kind)
             if soon is not None:
                 return soon
         around = Portfolio() if portfolio is None else portfolio

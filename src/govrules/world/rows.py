@@ -73,9 +73,13 @@ class RowReader:
         """The row of an initiative, and what in it is not of its type."""
         row = held.__dict__.copy()
         for name in RECORDS:
-            if row[name]:
-                row[name] = tuple([None if member is None else vars(member) for member in row[name]])
-        return row, _read(row, held, self._added_by(type(held)))
+            members = row[name]
+            if members:
+                row[name] = tuple([None if member is None else member.__dict__ for member in members])
+        added = self._of_hosts.get(type(held))
+        if added is None:
+            added = self._added_by(type(held))
+        return row, _read(row, held, added) if added else []
 
     def entity(self, held: BaseModel) -> tuple[dict[str, Any], list[Unfit]]:
         """The row of a unit, a resource and so on, and what in it is not of its type."""
@@ -84,9 +88,9 @@ class RowReader:
 
     def _added_by(self, kind: type[Initiative]) -> tuple[FieldReader, ...]:
         """The fields that are not Initiative's own, or that the host's class has redefined."""
-        if kind not in self._of_hosts:
-            self._of_hosts[kind] = tuple(each for each in self.fields if not _is_own(each.name, kind))
-        return self._of_hosts[kind]
+        added = tuple(each for each in self.fields if not _is_own(each.name, kind))
+        self._of_hosts[kind] = added
+        return added
 
 
 def _is_own(name: str, kind: type[Initiative]) -> bool:

@@ -11,6 +11,7 @@ from attrs import evolve
 from govrules import plan
 from govrules.engines.compiled.engine import CompiledEngine
 from govrules.engines.compiled.module import EACH, Module, Rules
+from govrules.engines.compiled.reach import reads_one
 from govrules.engines.compiled.runtime import Host
 from govrules.engines.compiled.telling import Report
 from govrules.findings import Finding
@@ -27,14 +28,15 @@ class Alone:
         self._world = world
         self._each: Callable[[str, Row, list[Report]], None] = module.bind(_Forgetting(world))[EACH]
 
-    def reports(self, id_: str, row: Row) -> list[Report]:
+    def reports(self, row: Row) -> list[Report]:
         """What is found of an initiative."""
         found: list[Report] = []
-        self._each(id_, row, found)
+        self._each(row["id"], row, found)
         return found
 
-    def findings(self, id_: str, row: Row, reports: list[Report]) -> tuple[Finding, ...]:
+    def findings(self, row: Row, reports: list[Report]) -> tuple[Finding, ...]:
         """The same, told in full and in order."""
+        id_ = row["id"]
         entities = {**self._world.entities, plan.SUBJECT: {id_: row}}
         outside = Environment(evolve(self._world, entities=entities), {})
         environment = partial(outside.of_initiative, id_, subject=True)
@@ -67,14 +69,9 @@ def stand_alone(rules: Rules) -> bool:
 
     An answer that is not certain is no.
     """
-    return all(isinstance(rule.shape, plan.Each) and _reads_only_its_own(rule) for _, rule in rules)
-
-
-def _reads_only_its_own(rule: plan.Rule) -> bool:
-    return not any(
-        _reaches_others(node)
-        for expression in _expressions(rule)
-        for node in plan.walk(expression, into_definitions=True)
+    return all(
+        isinstance(rule.shape, plan.Each) and all(reads_one(part) for part in _expressions(rule))
+        for _, rule in rules
     )
 
 
@@ -86,12 +83,3 @@ def _expressions(rule: plan.Rule) -> Iterator[plan.Expression]:
     yield from (expression for _, expression in rule.evidence)
     for message in rule.message.values():
         yield from (piece.expression for piece in message.pieces if isinstance(piece, plan.Hole))
-
-
-def _reaches_others(node: plan.Expression) -> bool:
-    match node:
-        case plan.Entities(kind=plan.SUBJECT):
-            return True
-        case plan.Field(base=base, kind=plan.SUBJECT) | plan.Derived(base=base):
-            return not (isinstance(base, plan.Variable) and base.name == plan.SUBJECT)
-    return plan.SUBJECT in plan.bound_variables(node)

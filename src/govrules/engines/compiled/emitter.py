@@ -68,6 +68,17 @@ class Emitter:
         yield
         self.variables = before
 
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """For an expression from elsewhere, whose variables may have the names of those at hand.
+
+        It shares only what the function computed first, which names no variable but the subject.
+        """
+        before = self.known
+        self.known = [*before[:2], {}]
+        yield
+        self.known = before
+
     def fresh(self, hint: str) -> str:
         return self.world.fresh(hint)
 

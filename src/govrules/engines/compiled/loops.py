@@ -99,10 +99,10 @@ def _quantified(emitter: Emitter, node: plan.Aggregate, decided: str, otherwise:
 
     def row() -> None:
         sides = (emitter.true, emitter.false) if decided == "True" else (emitter.false, emitter.true)
-        with emitter.block(f"if {sides[0](element)}:"):
-            emitter.line(f"{result} = {decided}")
-            emitter.line("break")
-        with emitter.block(f"if not ({sides[1](element)}):"):
+        with emitter.block(f"if not ({sides[1](element)}):"):  # of most rows there is no more to ask
+            with emitter.block(f"if {sides[0](element)}:"):
+                emitter.line(f"{result} = {decided}")
+                emitter.line("break")
             emitter.line(f"{result} = None")
 
     write_loops(emitter, node.rows, Loops(row, _unknown(emitter, result), f"{result} is {decided}"))

@@ -9,6 +9,7 @@ from govrules import plan
 from govrules.engines.compiled.emitter import Bound, Emitter, Shared
 from govrules.engines.compiled.joins import everyone, lookup
 from govrules.engines.compiled.loops import GROUP_ROWS
+from govrules.engines.compiled.reach import is_subject, reads_one
 from govrules.engines.compiled.runtime import ordered
 from govrules.engines.compiled.scalars import subject as of_subject
 from govrules.engines.compiled.telling import write_report
@@ -37,11 +38,9 @@ def _often_read(rules: Iterable[plan.Rule]) -> Iterator[plan.Expression]:
 
 
 def _is_own_field(node: plan.Expression) -> bool:
-    return (
-        isinstance(node, plan.Field)
-        and isinstance(node.base, plan.Variable)
-        and node.base.name == plan.SUBJECT
-    )
+    if isinstance(node, plan.Derived):
+        return is_subject(node.base) and reads_one(node)
+    return isinstance(node, plan.Field) and is_subject(node.base)
 
 
 def write_judgement(emitter: Emitter, rule: plan.Rule, subject: str) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any
 
-from govrules.values import EXACT, in_order, rounded
+from govrules.values import DIGITS, EXACT, in_order
 from govrules.world import World
 
 Row = Mapping[str, Any]
@@ -20,8 +20,13 @@ EMPTY: Rows = {}
 
 
 def total(members: list[Decimal]) -> Decimal | None:
-    """The exact sum."""
-    return rounded(reduce(EXACT.add, members, Decimal(0)))
+    """The exact sum, which has no more decimal places than its members."""
+    result = reduce(EXACT.add, members, _NOTHING)
+    return result if -_LIMIT < result < _LIMIT else None
+
+
+_NOTHING = Decimal(0)
+_LIMIT = Decimal(10) ** DIGITS
 
 
 def holds_unknown(collection: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from govrules import plan
 from govrules.engines.compiled.emitter import Bound, ConditionWriter, Emitter, ValueWriter
+from govrules.engines.compiled.reach import is_subject, reads_one
 from govrules.engines.compiled.runtime import holds_unknown
 from govrules.meaning.operations import arithmetic
 from govrules.types import ListOf, Scale, SetOf, Type, element_of
@@ -56,6 +57,9 @@ def _field(emitter: Emitter, node: plan.Field) -> str:
 
 def _derived(emitter: Emitter, node: plan.Derived) -> str:
     """Inline for the subject at hand; else by a function that remembers what it found."""
+    if is_subject(node.base) and reads_one(node):
+        with emitter.apart():
+            return emitter.value(node.definition.body)
     row = row_of(emitter, node.base, plan.SUBJECT)
     id_ = emitter.value(node.base)
     function = _definition(emitter, node.definition)
