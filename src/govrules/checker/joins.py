@@ -7,18 +7,23 @@ an overlap, or a conjunction that holds one, or a disjunction of nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 from attrs import evolve, frozen
 
 from govrules import plan
-from govrules.types import FLAG, SetOf
+from govrules.types import FLAG, SetOf, Type, element_of
+
+_MEMBER = "<member>"
+"""A variable that nobody can write."""
 
 
 @frozen
 class Sides:
     """The variables that an inner side may read, the first of them the one looked for.
 
-    `loops` are those between the first variable and the others.
+    `loops` are those gone through before a condition is asked: where one of them goes through what
+    is unknown, it is not known which rows there are, whatever the condition says.
     """
 
     inner: tuple[str, ...]
@@ -54,14 +59,29 @@ def _joined(ranges: tuple[plan.Loop, ...], place: int, judged: plan.Expression |
     loop = ranges[place]
     if not (isinstance(loop.source, plan.Entities) and loop.source.kind == plan.SUBJECT):
         return loop
-    following = ranges[place + 1 :]
-    sides = Sides((loop.variable, *(later.variable for later in following)), following)
-    conditions = [condition for each in ranges[place:] for condition in each.conditions]
-    selected = _conjunction(conditions, sides)
-    if selected is not None:
-        return evolve(loop, joins=plan.Joins(selected))
-    found = _alternatives(judged, sides) if judged is not None else None
+    own = _conjunction(loop.conditions, _sides(ranges[place:], 0))
+    if own is not None:
+        return evolve(loop, joins=plan.Joins(own))
+    found = _of_following(ranges[place:], judged)
     return loop if found is None else evolve(loop, joins=plan.Joins(found, selecting=False))
+
+
+def _sides(ranges: tuple[plan.Loop, ...], inside: int) -> Sides:
+    """The sides of what is asked inside so many loops after the first."""
+    return Sides(tuple(loop.variable for loop in ranges), ranges[1 : inside + 1])
+
+
+def _of_following(ranges: tuple[plan.Loop, ...], judged: plan.Expression | None) -> Alternatives | None:
+    """The keys in the conditions of the loops after the first, else in what is judged."""
+    selected = _together(
+        _alternatives(condition, _sides(ranges, inside))
+        for inside, loop in enumerate(ranges)
+        if inside > 0
+        for condition in loop.conditions
+    )
+    if selected is not None or judged is None:
+        return selected
+    return _alternatives(judged, _sides(ranges, len(ranges) - 1))
 
 
 def decisive(function: str, element: plan.Expression) -> plan.Expression | None:
@@ -97,8 +117,12 @@ def _alternatives(node: plan.Expression, sides: Sides) -> Alternatives | None:
 
 
 def _conjunction(operands: Iterable[plan.Expression], sides: Sides) -> Alternatives | None:
+    return _together(_alternatives(operand, sides) for operand in operands)
+
+
+def _together(operands: Iterable[Alternatives | None]) -> Alternatives | None:
     """All single keys together; failing those, the first operand that gives alternatives."""
-    found = [alternatives for operand in operands if (alternatives := _alternatives(operand, sides))]
+    found = [alternatives for alternatives in operands if alternatives]
     single = [alternatives[0] for alternatives in found if len(alternatives) == 1]
     if single:
         return (tuple(key for keys in single for key in keys),)
@@ -132,15 +156,21 @@ def _between(
 
 
 def _joinable(key: plan.JoinKey, sides: Sides) -> plan.JoinKey | None:
-    """The key with its inner side read from the variable looked for alone."""
-    others = plan.free_variables(key.inner) - {sides.inner[0]}
-    if not others:
+    """The key with its inner side read from the variable looked for alone, through the loops inside it."""
+    if not sides.loops:
         return key
+    if key.inner_many and plan.free_variables(key.inner) - {sides.inner[0]}:
+        return None
+    if any(not plan.free_variables(loop.source) <= set(sides.inner) for loop in sides.loops):
+        return None
+    return evolve(key, inner=_through(key, sides.loops), inner_many=True)
+
+
+def _through(key: plan.JoinKey, loops: tuple[plan.Loop, ...]) -> plan.Expression:
+    """All values of the inner side of a key; one of them unknown where what a loop goes through is."""
+    bare = tuple(evolve(loop, conditions=(), joins=None) for loop in loops)
+    value = key.inner
     if key.inner_many:
-        return None
-    needed = sides.loops[: max(sides.inner.index(name) for name in others)]
-    if any(not plan.free_variables(loop.source) <= set(sides.inner) for loop in needed):
-        return None
-    bare = tuple(evolve(loop, conditions=(), joins=None) for loop in needed)
-    values = plan.Comprehension(SetOf(key.inner.type), key.inner.origin, key.inner, bare)
-    return evolve(key, inner=values, inner_many=True)
+        value = plan.Variable(cast(Type, element_of(key.inner.type)), key.inner.origin, _MEMBER)
+        bare = (*bare, plan.Loop(_MEMBER, key.inner, ()))
+    return plan.Comprehension(SetOf(value.type), key.inner.origin, value, bare)
