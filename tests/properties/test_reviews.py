@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -63,8 +64,9 @@ def _initiative(id_: str) -> st.SearchStrategy[dict[str, Any]]:
 Rows = list[dict[str, Any]]
 
 
-@pytest.fixture(scope="module")
+@functools.cache
 def policy() -> Policy:
+    """Loaded once; no argument of a test, which a failure would write out whole."""
     return load(POLICY)
 
 
@@ -80,20 +82,20 @@ def told(review: Review) -> str:
 
 @settings(max_examples=30)
 @given(rows=initiatives())
-def test_every_engine_gives_the_same_bytes_every_time(policy: Policy, rows: Rows) -> None:
-    first = policy.review(portfolio(rows), as_of=AS_OF, engine="reference").to_json()
-    assert policy.review(portfolio(rows), as_of=AS_OF, engine="reference").to_json() == first
-    assert policy.review(portfolio(rows), as_of=AS_OF, engine="compiled").to_json() == first
+def test_every_engine_gives_the_same_bytes_every_time(rows: Rows) -> None:
+    first = policy().review(portfolio(rows), as_of=AS_OF, engine="reference").to_json()
+    assert policy().review(portfolio(rows), as_of=AS_OF, engine="reference").to_json() == first
+    assert policy().review(portfolio(rows), as_of=AS_OF, engine="compiled").to_json() == first
     assert load(POLICY).review(portfolio(rows), as_of=AS_OF, engine="compiled").to_json() == first
 
 
 @settings(max_examples=40)
 @given(rows=initiatives(), data=st.data())
-def test_the_order_of_initiatives_does_not_matter(policy: Policy, rows: Rows, data: st.DataObject) -> None:
+def test_the_order_of_initiatives_does_not_matter(rows: Rows, data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(rows))
     for engine in ("reference", "compiled"):
-        before = policy.review(portfolio(rows), as_of=AS_OF, engine=engine)
-        after = policy.review(portfolio(shuffled), as_of=AS_OF, engine=engine)
+        before = policy().review(portfolio(rows), as_of=AS_OF, engine=engine)
+        after = policy().review(portfolio(shuffled), as_of=AS_OF, engine=engine)
         assert told(before) == told(after)
         assert before.basis == after.basis
 
@@ -101,26 +103,24 @@ def test_the_order_of_initiatives_does_not_matter(policy: Policy, rows: Rows, da
 @settings(max_examples=30)
 @given(rows=initiatives(), data=st.data())
 def test_the_order_of_rules_does_not_matter(
-    policy: Policy, rows: Rows, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+    rows: Rows, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     content = documents.read(POLICY).value
     rules = data.draw(st.permutations(content["rules"]))
     path = tmp_path_factory.mktemp("rules") / "policy.json"
     path.write_text(canonical({**content, "rules": rules}), encoding="utf-8")
-    before = policy.review(portfolio(rows), as_of=AS_OF)
+    before = policy().review(portfolio(rows), as_of=AS_OF)
     assert told(load(path).review(portfolio(rows), as_of=AS_OF)) == told(before)
 
 
 @settings(max_examples=40)
 @given(rows=initiatives().filter(bool), role=st.sampled_from((*ROLES, "committee")), data=st.data())
-def test_another_approval_never_makes_it_worse(
-    policy: Policy, rows: Rows, role: str, data: st.DataObject
-) -> None:
+def test_another_approval_never_makes_it_worse(rows: Rows, role: str, data: st.DataObject) -> None:
     chosen = data.draw(st.integers(0, len(rows) - 1))
     approvals = [*rows[chosen].get("approvals", []), {"role": role}]
     approved = [*rows[:chosen], {**rows[chosen], "approvals": approvals}, *rows[chosen + 1 :]]
-    before = policy.review(portfolio(rows), as_of=AS_OF)
-    after = policy.review(portfolio(approved), as_of=AS_OF)
+    before = policy().review(portfolio(rows), as_of=AS_OF)
+    after = policy().review(portfolio(approved), as_of=AS_OF)
     for old, new in zip(before.decisions, after.decisions, strict=True):
         assert new.outcome <= old.outcome
         assert set(new.approvals) <= set(old.approvals)
@@ -129,8 +129,8 @@ def test_another_approval_never_makes_it_worse(
 
 @settings(max_examples=40)
 @given(rows=initiatives())
-def test_decisions_are_those_of_their_findings(policy: Policy, rows: Rows) -> None:
-    review = policy.review(portfolio(rows), as_of=AS_OF)
+def test_decisions_are_those_of_their_findings(rows: Rows) -> None:
+    review = policy().review(portfolio(rows), as_of=AS_OF)
     assert [decision.initiative for decision in review.decisions] == sorted(row["id"] for row in rows)
     for decision in review.decisions:
         named = [finding for finding in review.findings if decision.initiative in finding.subjects]
@@ -141,6 +141,6 @@ def test_decisions_are_those_of_their_findings(policy: Policy, rows: Rows) -> No
 
 @settings(max_examples=40)
 @given(rows=initiatives())
-def test_fingerprints_tell_findings_apart(policy: Policy, rows: Rows) -> None:
-    fingerprints = [finding.fingerprint for finding in policy.review(portfolio(rows), as_of=AS_OF).findings]
+def test_fingerprints_tell_findings_apart(rows: Rows) -> None:
+    fingerprints = [finding.fingerprint for finding in policy().review(portfolio(rows), as_of=AS_OF).findings]
     assert len(set(fingerprints)) == len(fingerprints)
