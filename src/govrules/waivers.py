@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from attrs import field, frozen
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic import Field as Described
 
 from govrules import documents
-from govrules.diagnostics import Diagnostic, Span, WaiverError
+from govrules.diagnostics import Diagnostic, DiagnosticError, Span, WaiverError
 from govrules.documents import Document
 from govrules.findings import Finding
-from govrules.model.fields import Date, Text
+from govrules.model.fields import Date, Id, Text, listed
 from govrules.model.problems import field_errors
 
 
@@ -24,12 +24,12 @@ class WaiverEntry(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    rule: Text = Described(description="Id of the rule", examples=["resources.capacity"])
-    subjects: tuple[Text, ...] = Described(
+    rule: Id = Described(description="Id of the rule", examples=["resources.capacity"])
+    subjects: Annotated[tuple[Text, ...], BeforeValidator(listed)] = Described(
         description="Exactly the initiatives of the finding", examples=[["crm-2"]]
     )
-    reason: Text = Described(description="Why it is accepted")
-    granted_by: Text = Described(description="Who accepted it", examples=["portfolio-board"])
+    reason: Id = Described(description="Why it is accepted")
+    granted_by: Id = Described(description="Who accepted it", examples=["portfolio-board"])
     until: Date = Described(description="The last day on which it holds", examples=["2027-03-31"])
 
 
@@ -77,11 +77,14 @@ class WaiverReport:
 
 def load(path: str | Path) -> tuple[Waiver, ...]:
     """The waivers of a YAML or JSON file. Raises WaiverError with every problem at once."""
-    document = documents.read(path)
+    try:
+        document = documents.read(path)
+    except DiagnosticError as unreadable:
+        raise WaiverError(unreadable.diagnostics) from None
     if not isinstance(document.value, list):
         span = document.span(())
         raise WaiverError(
-            [Diagnostic("type", "is not a list of waivers", span, "write `- rule: …` for each", "$")]
+            [Diagnostic("type", "this is not a list of waivers", span, "write `- rule: …` for each")]
         )
     problems = [flaw.diagnostic for flaw in document.flaws]
     waivers = [_read(document, place, problems) for place in range(len(document.value))]

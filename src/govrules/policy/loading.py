@@ -8,6 +8,7 @@ from attrs import evolve
 
 from govrules import policyfile
 from govrules.checker import check
+from govrules.checker.operators import described
 from govrules.diagnostics import Diagnostic, PolicyError
 from govrules.model import Initiative
 from govrules.plan import Cost, Plan
@@ -57,7 +58,8 @@ def _with_fields(written: PolicySyntax, kind: type[Initiative]) -> PolicySyntax:
         if same is None:
             added.append(field)
         elif same.type != field.type:
-            message = f"`{field.name}` is {same.type} here and {field.type} in {kind.__name__}"
+            here, there = described(same.type), described(field.type)
+            message = f"`{field.name}` is {here} here and {there} in {kind.__name__}"
             raise PolicyError(
                 [Diagnostic("field-conflict", message, same.span, "declare it with the same type")]
             )
@@ -65,12 +67,16 @@ def _with_fields(written: PolicySyntax, kind: type[Initiative]) -> PolicySyntax:
     return evolve(written, fields=(*written.fields, *added))
 
 
+_PACE = {Cost.CONSTANT: "once for each initiative", Cost.PER_ROW: "per row", Cost.PER_PAIR: "per pair"}
+
+
 def _check_cost(policy: Policy, most: Cost) -> None:
     problems = [
         Diagnostic(
             "too-costly",
-            f"`{rule.id}` costs `{rule.cost}`, more than the `{most}` that is allowed",
+            f"the rule `{rule.id}` is evaluated {_PACE[rule.cost]}; at most {_PACE[most]} is allowed",
             rule.span,
+            "ask about one initiative at a time, or allow this cost with `most_cost`",
         )
         for rule in policy.rules
         if rule.cost > most

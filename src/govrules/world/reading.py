@@ -100,7 +100,7 @@ def _text(value: Any) -> str:
         return value if type(value) is not str else values.text(value)
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return str(value)
-    raise Unfit(f"{_shown(value)} is not a text", "put it in quotes")
+    raise Unfit(f"{_shown(value)} is not a text", "put it in quotes" if isinstance(value, bool) else None)
 
 
 def _number(value: Any) -> Decimal:
@@ -174,7 +174,8 @@ def _from_cell(value: str) -> Any:
         try:
             return json.loads(value, parse_float=Decimal)
         except (ValueError, RecursionError):
-            raise Unfit(f"{_shown(value)} is not JSON") from None
+            advice = "what begins with `[` or `{` is JSON; otherwise write a `;` between members"
+            raise Unfit(f"{_shown(value)} is not JSON", advice) from None
     return [part.strip() for part in value.split(";") if part.strip()]
 
 

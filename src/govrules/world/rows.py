@@ -104,5 +104,6 @@ def _read(row: dict[str, Any], held: BaseModel, fields: tuple[FieldReader, ...])
         try:
             row[each.name] = each.value(held)
         except Unfit as problem:
+            row[each.name] = None
             unfit.append(problem.inside(each.name))
     return unfit

@@ -133,6 +133,7 @@ def test_the_place_counts_characters_not_bytes() -> None:
 
 def test_a_comment_in_what_cannot_be_read_stays() -> None:
     assert told('title == "x # y')[0] == "syntax"
+    assert told("any(budget # (more")[0] == "syntax"
 
 
 def test_without_the_places_of_characters_the_whole_is_pointed_at() -> None:
