@@ -9,7 +9,7 @@ import unicodedata
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from govrules import PolicyError, Source, Span, syntax
@@ -115,6 +115,8 @@ def only_diagnostics(text: str) -> None:
 
 
 @given(st.text(max_size=200))
+@example("#\ud800")
+@example('(\n"\x85" # so it is\n)')
 def test_random_text_gives_only_diagnostics(text: str) -> None:
     only_diagnostics(text)
 

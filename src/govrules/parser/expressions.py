@@ -131,10 +131,16 @@ class _Reader:
                 tree = ast.parse(stripped, mode="eval").body
         except SyntaxError as problem:
             raise self._unreadable(problem, indent) from None
+        except UnicodeEncodeError as problem:
+            raise self._no_character(problem.start + indent) from None
         except (RecursionError, MemoryError, ValueError):
             raise self._too_deep(self.fragment.whole) from None
         self.indent = indent
         return tree
+
+    def _no_character(self, place: int) -> PolicyError:
+        message = "an expression cannot hold half of a surrogate pair, which is no character"
+        return error("syntax", message, self.fragment.span(place, place + 1), "take it out")
 
     def _unreadable(self, problem: SyntaxError, indent: int) -> PolicyError:
         if problem.msg == "invalid syntax" and _is_at_end(problem, self.text):
@@ -203,7 +209,7 @@ def _without_comments(text: str) -> str:
     lines = text.split("\n")  # as the tokenizer counts them: no other character ends a line
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO("(\n" + text + "\n)").readline))
-    except (tokenize.TokenError, SyntaxError):
+    except (tokenize.TokenError, SyntaxError, UnicodeEncodeError):
         return text
     for token in tokens:
         if token.type == tokenize.COMMENT:
