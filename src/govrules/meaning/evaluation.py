@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import reduce
 from typing import Any
@@ -23,7 +23,8 @@ class Environment:
 
     `rows` are where a group's rows are evaluated. `derived` holds the derived fields evaluated so
     far. For readers, `subject` is the variable whose fields go by their names alone, and `origins`
-    holds the collection that a variable's value was taken from.
+    holds the collection that a variable's value was taken from. An engine that knows the values of
+    aggregates over the rows gives them in `aggregates`; then `rows` need only be the uncertain ones.
     """
 
     world: World
@@ -32,6 +33,7 @@ class Environment:
     subject: str | None = None
     origins: dict[str, tuple[plan.Expression, Environment]] = Factory(dict)
     derived: dict[tuple[Any, ...], Any] = Factory(dict)
+    aggregates: Mapping[plan.Aggregate, Any] = Factory(dict)
 
     def bind(self, name: str, member: Any, source: plan.Expression) -> Environment:
         """With a variable that goes through a collection."""
@@ -95,7 +97,7 @@ def _lookup(node: plan.Lookup, environment: Environment) -> Any:
 
 def _entities(node: plan.Entities, environment: Environment) -> Any:
     ids = environment.world.entities[node.kind]
-    return tuple(ids) if isinstance(node.type, ListOf) else {id_: id_ for id_ in ids}
+    return tuple(sorted(ids)) if isinstance(node.type, ListOf) else {id_: id_ for id_ in sorted(ids)}
 
 
 def _setting(node: plan.Setting, environment: Environment) -> Any:
@@ -257,6 +259,8 @@ def rows(
 
 
 def _aggregate(node: plan.Aggregate, environment: Environment) -> Any:
+    if environment.aggregates and node in environment.aggregates:
+        return environment.aggregates[node]
     members = values_in(node.element, node.rows, environment)
     if node.function in _EXTREMES:
         return _EXTREMES[node.function](members, _order(node.type, environment))

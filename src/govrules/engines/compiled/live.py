@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -24,16 +25,41 @@ from govrules.world import World
 Edits = Mapping[str, Row | None]
 """The new rows of initiatives by id; None for one that goes."""
 
+Changed = Mapping[str, frozenset[str]]
+"""The fields that edits change, by initiative; all of them for one that comes or goes."""
+
 GroupRow = tuple[str, Row, Any]
 """A row of a group: the initiative's id, its row, and the member of `rows`."""
 
 
 @define
 class LiveGroup:
-    """The rows of a group by initiative, and its aggregates."""
+    """The rows of a group by initiative, and its aggregates.
+
+    `uncertain` counts, by initiative, the rows that make an aggregate unknown.
+    """
 
     slots: tuple[Slot, ...]
     rows: dict[str, list[GroupRow]] = Factory(dict)
+    uncertain: Counter[str] = Factory(Counter)
+
+    def move(self, each: GroupRow, members: tuple[Any, ...], times: int) -> None:
+        """Add a row (`times` is 1) or take it away (-1), with what it adds to the aggregates."""
+        if times > 0:
+            self.rows.setdefault(each[0], []).append(each)
+        else:
+            self.rows.pop(each[0], None)
+        for slot, member in zip(self.slots, members, strict=True):
+            slot.add(member, times)
+        if None in members:
+            self.uncertain[each[0]] += times
+
+    def lacking(self) -> Iterator[GroupRow]:
+        """The rows that can lack something: all of them, where no aggregate is kept."""
+        if not self.slots:
+            yield from self
+        for id_ in sorted(id_ for id_, times in self.uncertain.items() if times):
+            yield from self.rows[id_]
 
     def __iter__(self) -> Iterator[GroupRow]:
         for id_ in sorted(self.rows):
@@ -67,6 +93,10 @@ class LiveEngine:
         self._rows_of: dict[Unit, list[tuple[tuple[Any, ...], GroupRow]]] = {}
         self._circles: dict[int, LiveCircles] = {}
         self._pairs: list[int] = []
+        self._fields = {number: _fields_of([rule]) for number, rule in self.rules.items()}
+        self._fields_of_each = _fields_of(
+            rule for rule in self.rules.values() if isinstance(rule.shape, plan.Each)
+        )
         self._start(world)
 
     def _start(self, world: World) -> None:
@@ -92,6 +122,7 @@ class LiveEngine:
         return self.ledger.settle()
 
     def _evaluate(self, edits: Edits, *, first: bool) -> None:
+        changed = {id_: _changed(dict.get(self._rows, id_), held) for id_, held in edits.items()}
         for id_, held in edits.items():
             if held is None:
                 self._rows.pop(id_, None)
@@ -100,10 +131,10 @@ class LiveEngine:
         facts: set[Fact] = {EVERY_ROW, *map(row, edits)}
         pending = dict.fromkeys(self._tracker.readers(facts))
         self._follow_keys(edits, pending)
-        self._follow_rows(edits, pending)
+        self._follow_rows(changed, pending)
         self._follow_domains(pending, first=first)
-        self._follow_edges(edits, pending)
-        self._judge(edits, pending, first=first)
+        self._follow_edges(changed, pending)
+        self._judge(changed, pending, first=first)
 
     def _follow_keys(self, edits: Edits, pending: dict[Unit, None]) -> None:
         """Indexes and values of the whole come first: they say who else is concerned."""
@@ -124,9 +155,11 @@ class LiveEngine:
             return self._host.indexes[unit[1]].update(unit[2], dict.get(self._rows, unit[2]))
         return {unit} if self._host.wholes[unit[1]].changed() else set()
 
-    def _follow_rows(self, edits: Edits, pending: dict[Unit, None]) -> None:
+    def _follow_rows(self, changed: Changed, pending: dict[Unit, None]) -> None:
         """The rows that initiatives have in groups; the groups that gain or lose one are judged."""
-        todo: dict[Unit, None] = {("rows", number, id_): None for number in self._groups for id_ in edits}
+        todo = {
+            ("rows", number, id_): None for number in self._groups for id_ in self._touched(number, changed)
+        }
         for unit in todo | _taken(pending, "rows"):
             number = unit[1]
             for key, old in self._rows_of.pop(unit, ()):
@@ -168,23 +201,15 @@ class LiveEngine:
         group = groups.get(key)
         if group is None:
             group = groups[key] = self._new_group(number)
-        if times > 0:
-            group.rows.setdefault(each[0], []).append(each)
-        else:
-            group.rows.pop(each[0], None)
-        if group.slots:
-            for slot, member in zip(
-                group.slots, self._functions[f"adds_of_{number}"](key, *each), strict=True
-            ):
-                slot.add(member, times)
+        group.move(each, self._functions[f"adds_of_{number}"](key, *each), times)
 
     def _new_group(self, number: int) -> LiveGroup:
         return LiveGroup(tuple(slot_of(node, self._host) for node in self._slots[number]))
 
-    def _follow_edges(self, edits: Edits, pending: dict[Unit, None]) -> None:
+    def _follow_edges(self, edited: Changed, pending: dict[Unit, None]) -> None:
         again = _taken(pending, "edges")
         for number, circles in self._circles.items():
-            changed = {*edits, *(unit[2] for unit in again if unit[1] == number)}
+            changed = {*self._touched(number, edited), *(unit[2] for unit in again if unit[1] == number)}
             gone, come = circles.update({id_: self._edges_of(number, id_) for id_ in changed})
             for circle in gone:
                 pending["circle", number, circle] = None
@@ -198,16 +223,21 @@ class LiveEngine:
             return None
         return self._tracker.run(unit, lambda: self._functions[f"edges_of_{number}"](id_, held))
 
-    def _judge(self, edits: Edits, pending: dict[Unit, None], *, first: bool) -> None:
-        pending |= {("each", id_): None for id_ in edits}
-        pending |= {
-            (way, number, id_): None for number in self._pairs for id_ in edits for way in _WAYS[first]
-        }
+    def _judge(self, changed: Changed, pending: dict[Unit, None], *, first: bool) -> None:
+        pending |= {("each", id_): None for id_, names in changed.items() if names & self._fields_of_each}
+        for number in self._pairs:
+            touched = tuple(self._touched(number, changed))
+            pending |= {(way, number, id_): None for way in _WAYS[first] for id_ in touched}
         for unit in pending:
             found = self._tracker.run(unit, partial(self._found, unit))
             keys = self.ledger.replace(self._known(unit), found)
             if keys and unit[0] not in _OF_PAIRS:
                 self._keys[unit] = keys
+
+    def _touched(self, number: int, changed: Changed) -> Iterator[str]:
+        """The initiatives in which something changed that the rule reads."""
+        fields = self._fields[number]
+        return (id_ for id_, names in changed.items() if names & fields)
 
     def _found(self, unit: Unit) -> list[Finding]:
         return list(_JUDGES[unit[0]](self, unit))
@@ -254,9 +284,15 @@ class LiveEngine:
             del self._groups[number][key]
             return
         named = {name: part for (name, _), part in zip(shape.by, key, strict=True)}
-        ids, outside = tuple(sorted(group.rows)), Environment(self._world, {})
+        ids = tuple(sorted(group.rows))
         for report in self._reports(number, key, group, group.slots):
-            yield report[0].finding(ids, named, report, partial(of_group, shape, named, group, outside))
+            yield report[0].finding(ids, named, report, partial(self._inside, number, shape, named, group))
+
+    def _inside(self, number: int, shape: plan.Group, named: dict[str, Any], group: LiveGroup) -> Environment:
+        """Where a rule on a group is evaluated, its aggregates known and only uncertain rows there."""
+        held = {node: slot.value() for node, slot in zip(self._slots[number], group.slots, strict=True)}
+        outside = Environment(self._world, {})
+        return evolve(of_group(shape, named, group.lacking(), outside), aggregates=held)
 
     def _reports(self, number: int, key: tuple[Any, ...], rows: Any, slots: Any) -> list[Report]:
         found: list[Report] = []
@@ -267,17 +303,26 @@ class LiveEngine:
         _, number, circle = unit
         if self._circles[number].of.get(circle[0]) != circle:
             return
-        group = LiveGroup(tuple(slot_of(node, self._host) for node in self._slots[number]))
+        group = self._new_group(number)
         for id_ in circle:
             each = (id_, dict.__getitem__(self._rows, id_), None)
-            group.rows[id_] = [each]
-            for slot, member in zip(
-                group.slots, self._functions[f"adds_of_{number}"]((), *each), strict=True
-            ):
-                slot.add(member, 1)
+            group.move(each, self._functions[f"adds_of_{number}"]((), *each), 1)
         outside = Environment(self._world, {})
         for report in self._reports(number, (), group, group.slots):
             yield report[0].finding(circle, None, report, partial(of_circle, circle, outside))
+
+
+def _fields_of(rules: Iterable[plan.Rule]) -> frozenset[str]:
+    """The fields of initiatives that rules read, and the id, on which everything depends."""
+    prefix = f"{plan.SUBJECT}."
+    names = (name for rule in rules for name in rule.reads if name.startswith(prefix))
+    return frozenset({"id", *(name.removeprefix(prefix) for name in names)})
+
+
+def _changed(old: Row | None, new: Row | None) -> frozenset[str]:
+    if old is None or new is None:
+        return frozenset({"id", *(old or ()), *(new or ())})
+    return frozenset(name for name, value in new.items() if value != old.get(name))
 
 
 def _taken(units: dict[Unit, None], *kinds: str) -> dict[Unit, None]:
