@@ -3,9 +3,12 @@
 ```yaml
 budget: cost.amount                     # where the host keeps it
 depends_on: dependencies
+title: {from: [title, summary, id]}     # the first that has something
 stage: {from: status, values: {Draft: proposed}, default: idea}
-resources: {from: claims, each: {resource: team, amount: fte}}
+resources: {from: claims, each: {resource: team, period: {value: 2027}, amount: fte}}
 data: {from: domains, each: {domain: .}}   # `.` is the item itself
+privacy: {from: gdpr, each: {personal: has_people}}   # of one record: its members
+objectives: {from: goals, worth: 1}     # a list of ids as a mapping: each id is worth this much
 priority: ~                             # leave the host's own field of this name out
 ```
 """
@@ -27,6 +30,8 @@ from pydantic import (
     RootModel,
     Tag,
     ValidationError,
+    WithJsonSchema,
+    model_validator,
 )
 
 from govrules.diagnostics import Diagnostic, PortfolioError, Source
@@ -55,12 +60,47 @@ def _path(value: object) -> object:
 HostPath = Annotated[str, BeforeValidator(_path)]
 
 
+def _listed(value: object) -> object:
+    if isinstance(value, list | tuple) and not value:
+        raise FieldProblem("mapping", "names no field of the host", "name at least one, such as cost.amount")
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+HostPaths = Annotated[
+    tuple[HostPath, ...],
+    BeforeValidator(_listed),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+    ),
+]
+"""A path, or several of which the first that has something counts."""
+
+
+class Constant(BaseModel):
+    """The same for every row, whatever a host has."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alone(cls, given: Any) -> Any:
+        if isinstance(given, MappingABC) and len(given) > 1:
+            raise FieldProblem("mapping", "has a `value` and more", "a constant stands alone: `{value: 1}`")
+        return given
+
+    value: Any = Field(description="What the field is in every row", examples=[1, "EUR"])
+
+
 class Rule(BaseModel):
     """How one field is made from what a host has."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    source: HostPath = Field(alias="from", description="Where the host has it", examples=["cost.amount"])
+    sources: HostPaths = Field(
+        alias="from",
+        description="Where the host has it; of several places the first that has something",
+        examples=["cost.amount", ["title", "summary"]],
+    )
     values: dict[Text, Any] = Field(
         default_factory=dict,
         description="What the host's values mean; one that is not listed is kept",
@@ -70,27 +110,42 @@ class Rule(BaseModel):
         None, description="Used where the host has nothing, or nothing that the field accepts"
     )
     each: Each | None = Field(
-        None, description="How each item of a list is made: a path within it, or a mapping of its own"
+        None,
+        description="How each item of a list, or one record, is made: a path in it, or a mapping of its own",
+    )
+    worth: Any = Field(
+        None,
+        description="Makes a mapping of a list of ids, in which each of them has this value",
+        examples=[1],
     )
 
 
 def _kind(value: object) -> str | None:
     if value is None:
         return "<nothing>"
+    if isinstance(value, Constant) or (isinstance(value, MappingABC) and "value" in value):
+        return "<constant>"
     return "<rule>" if isinstance(value, MappingABC | Rule) else "<path>"
 
 
+def _kind_of_each(value: object) -> str:
+    return "<mapping>" if isinstance(value, MappingABC) else "<path>"
+
+
 Target = Annotated[
-    Annotated[HostPath, Tag("<path>")] | Annotated[Rule, Tag("<rule>")] | Annotated[None, Tag("<nothing>")],
+    Annotated[HostPath, Tag("<path>")]
+    | Annotated[Constant, Tag("<constant>")]
+    | Annotated[Rule, Tag("<rule>")]
+    | Annotated[None, Tag("<nothing>")],
     Discriminator(_kind),
 ]
-"""A path, a rule, or nothing: the field is left out."""
+"""A path, a constant, a rule, or nothing: the field is left out."""
 
 Targets = dict[Text, Target]
 
 Each = Annotated[
-    Annotated[HostPath, Tag("<path>")] | Annotated[Targets, Tag("<rule>")],
-    Discriminator(_kind),
+    Annotated[HostPath, Tag("<path>")] | Annotated[Targets, Tag("<mapping>")],
+    Discriminator(_kind_of_each),
 ]
 
 
@@ -146,9 +201,9 @@ class Mapping:
     @property
     def sources(self) -> frozenset[str]:
         """The host's own fields that the mapping reads or leaves out: known, though nobody declared them."""
-        read = {source_of(target).split(".")[0] for target in self.targets.values() if target is not None}
+        read = {path for target in self.targets.values() for path in paths_of(target)}
         left_out = {name for name, target in self.targets.items() if target is None}
-        return frozenset(read | left_out)
+        return frozenset(read | {path.split(".")[0] for path in read} | left_out)
 
     def applied(self, row: MappingABC[str, Any], accepts: Accepts | None = None) -> dict[str, Any]:
         """The host's row as a row of an initiative."""
@@ -162,7 +217,7 @@ class Mapping:
 
 
 def _problems(error: ValidationError, document: Document, path: Path) -> list[Diagnostic]:
-    known = ("from", "values", "default", "each")
+    known = ("from", "values", "default", "each", "worth", "value")
     return [
         document.problem(
             problem.code, problem.message, path + problem.path, problem.advice, key=problem.is_key
@@ -175,9 +230,11 @@ def _anything(_name: str, _value: Any) -> bool:
     return True
 
 
-def source_of(target: str | Rule) -> str:
-    """The path of the host's field that a target is made from."""
-    return target if isinstance(target, str) else target.source
+def paths_of(target: str | Constant | Rule | None) -> tuple[str, ...]:
+    """The paths of the host's fields that a target can be made from."""
+    if isinstance(target, Rule):
+        return target.sources
+    return (target,) if isinstance(target, str) else ()
 
 
 def _made(targets: Targets, row: Any, accepts: Accepts) -> dict[str, Any]:
@@ -187,16 +244,30 @@ def _made(targets: Targets, row: Any, accepts: Accepts) -> dict[str, Any]:
     return {name: value for name, value in made.items() if value is not ABSENT}
 
 
-def _value(name: str, target: str | Rule, row: Any, accepts: Accepts) -> Any:
-    value = _at(row, source_of(target))
+def _value(name: str, target: str | Constant | Rule, row: Any, accepts: Accepts) -> Any:
     if isinstance(target, str):
-        return value
-    if value is not ABSENT and value is not None:
+        return _at(row, target)
+    if isinstance(target, Constant):
+        return target.value
+    value = _at(row, _source(target.sources, row))
+    if not _is_nothing(value):
         value, is_listed = _meant(value, target)
-        value = _items(value, target.each, accepts) if target.each is not None else value
+        value = _remade(value, target, accepts)
         if is_listed or target.default is None or accepts(name, value):
             return value
-    return value if target.default is None else target.default
+    return _remade(value, target, accepts) if target.default is None else target.default
+
+
+def _source(paths: tuple[str, ...], row: Any) -> str:
+    """The first path where the row has something, else the first where it has a value at all."""
+    found = {path: _at(row, path) for path in paths}
+    there = [path for path, value in found.items() if value is not ABSENT]
+    full = [path for path in there if not _is_nothing(found[path])]
+    return (full or there or [*paths])[0]
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is ABSENT or value is None or (isinstance(value, str | list | dict) and not value)
 
 
 def _at(row: Any, path: str) -> Any:
@@ -233,30 +304,60 @@ def _key(value: Any) -> str | None:
         return None
 
 
+def _remade(value: Any, rule: Rule, accepts: Accepts) -> Any:
+    """The value with its items made anew, and as a mapping where they are keys."""
+    if rule.each is not None:
+        value = _items(value, rule.each, accepts)
+    return value if rule.worth is None else _as_keys(value, rule.worth)
+
+
 def _items(value: Any, each: str | Targets, accepts: Accepts) -> Any:
-    if isinstance(value, str):
-        value = [part.strip() for part in value.split(";") if part.strip()]
-    if not isinstance(value, list):
-        return value
+    value = _split(value)
+    if isinstance(value, dict):
+        return _item(value, each, accepts)
+    return [_item(item, each, accepts) for item in value] if isinstance(value, list) else value
+
+
+def _item(item: Any, each: str | Targets, accepts: Accepts) -> Any:
     if isinstance(each, str):
-        found = [_at(item, each) for item in value]
-        return [None if item is ABSENT else item for item in found]
-    return [None if item is None else _made(each, item, accepts) for item in value]
+        found = _at(item, each)
+        return None if found is ABSENT else found
+    return None if item is None else _made(each, item, accepts)
+
+
+def _split(value: Any) -> Any:
+    """A list; a cell of a spreadsheet holds it as text."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(";") if part.strip()]
+    return value
+
+
+def _as_keys(value: Any, worth: Any) -> Any:
+    keys = _split(value)
+    if not isinstance(keys, list) or not all(isinstance(key, str | int) for key in keys):
+        return value
+    return {str(key): worth for key in keys}
 
 
 def _host_path(targets: Targets, path: Path, row: MappingABC[str, Any]) -> Path:
     target = targets.get(str(path[0])) if path else None
-    if target is None:
+    if target is None or isinstance(target, Constant):
         return path
-    source = source_of(target)
+    source = target if isinstance(target, str) else _source(target.sources, row)
     start: Path = () if source == ITEM else (source,) if source in row else tuple(source.split("."))
     rest = path[1:]
-    if isinstance(target, Rule) and target.each is not None and rest:
-        return (*start, rest[0], *_in_item(target.each, rest[1:]))
+    if not isinstance(target, Rule) or not rest:
+        return start + rest
+    if target.worth is not None:
+        return start
+    if target.each is not None:
+        return start + _inside(target.each, rest)
     return start + rest
 
 
-def _in_item(each: str | Targets, path: Path) -> Path:
+def _inside(each: str | Targets, path: Path) -> Path:
+    """Where a list's item, or a record, has what the mapping put at a path."""
+    place, rest = (path[:1], path[1:]) if isinstance(path[0], int) else ((), path)
     if isinstance(each, str):
-        return () if each == ITEM else (*each.split("."), *path)
-    return _host_path(each, path, {})
+        return place if each == ITEM else (*place, *each.split("."), *rest)
+    return (*place, *_host_path(each, rest, {}))

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from govrules.diagnostics import Diagnostic, Source, closest, one_of, suggest
 from govrules.documents import DocumentError, Limits
 from govrules.model.initiative import Initiative
-from govrules.model.mapping import Mapping, source_of
+from govrules.model.mapping import Mapping, paths_of
 from govrules.model.origin import Origin
 from govrules.model.problems import FieldError, field_errors, shown
 
@@ -85,8 +85,8 @@ def _missing(name: str, origin: Origin, row: dict[str, Any], kind: type[Initiati
 
 
 def _how_to_give(name: str, origin: Origin) -> str | None:
-    target = origin.mapping.targets.get(name) if origin.mapping is not None else None
-    return None if target is None else f"the mapping takes `{name}` from `{source_of(target)}`"
+    paths = paths_of(origin.mapping.targets.get(name)) if origin.mapping is not None else ()
+    return f"the mapping takes `{name}` from {one_of(paths)}" if paths else None
 
 
 def off_scale(row: MappingABC[str, Any], origin: Origin, scales: Scales) -> Iterator[Diagnostic]:

@@ -117,9 +117,90 @@ def test_where_a_host_has_it(path: tuple[str | int, ...], host: str) -> None:
     assert shown_path(mapping.host_path(path)) == host
 
 
+@pytest.mark.parametrize(
+    ("row", "title"),
+    [
+        ({"title": "T", "summary": "S", "id": "i"}, "T"),
+        ({"title": None, "summary": "S", "id": "i"}, "S"),
+        ({"title": "", "summary": [], "id": "i"}, "i"),
+        ({"title": 0, "summary": "S"}, 0),
+        ({"title": False, "summary": "S"}, False),
+        ({"summary": ""}, ""),
+        ({"title": None}, None),
+    ],
+)
+def test_of_several_places_the_first_that_has_something(row: dict[str, Any], title: object) -> None:
+    assert applied({"title": {"from": ["title", "summary", "id"]}}, row)["title"] == title
+
+
+def test_several_places_that_have_nothing_leave_the_default() -> None:
+    rule = {"from": ["title", "summary"], "default": "untitled"}
+    assert applied({"title": rule}, {"title": ""})["title"] == "untitled"
+    assert applied({"title": rule}, {})["title"] == "untitled"
+    assert "title" not in applied({"title": {"from": ["name", "summary"]}}, {})
+
+
+def test_an_error_names_the_place_that_was_read() -> None:
+    mapping = Mapping({"budget": {"from": ["cost.amount", "price"]}})
+    assert shown_path(mapping.host_path(("budget",), {"price": "much"})) == "$.price"
+    assert (
+        shown_path(mapping.host_path(("budget",), {"cost": {"amount": "x"}, "price": 5})) == "$.cost.amount"
+    )
+    assert shown_path(mapping.host_path(("budget",), {})) == "$.cost.amount"
+
+
+def test_a_constant_is_the_same_in_every_row() -> None:
+    mapping = {
+        "currency": {"value": "EUR"},
+        "resources": {"from": "authors", "each": {"resource": ".", "amount": {"value": 1}}},
+    }
+    result = applied(mapping, {"authors": ["ann"]})
+    assert result["currency"] == "EUR"
+    assert result["resources"] == [{"resource": "ann", "amount": 1}]
+    assert shown_path(Mapping(mapping).host_path(("currency",))) == "$.currency"
+    assert Mapping(mapping).sources == {"authors"}
+
+
+def test_a_member_of_an_item_can_be_called_value() -> None:
+    mapping = {"claims": {"from": "sums", "each": {"value": "amount"}}}
+    assert applied(mapping, {"sums": [{"amount": 5}]})["claims"] == [{"value": 5}]
+
+
+def test_one_record_is_made_of_its_members() -> None:
+    mapping = {"privacy": {"from": "extra.gdpr", "each": {"personal": "people.has", "note": {"value": "x"}}}}
+    row = {"extra": {"gdpr": {"people": {"has": True}, "more": 1}}}
+    assert applied(mapping, row)["privacy"] == {"personal": True, "note": "x"}
+    assert shown_path(Mapping(mapping).host_path(("privacy", "personal"))) == "$.extra.gdpr.people.has"
+    assert "privacy" not in applied(mapping, {})
+    assert applied({"owner": {"from": "owner", "each": "name"}}, {"owner": {"name": "Ann"}})["owner"] == "Ann"
+
+
+@pytest.mark.parametrize(
+    ("goals", "objectives"),
+    [
+        (["a", "b"], {"a": 1, "b": 1}),
+        ("a; b", {"a": 1, "b": 1}),
+        ([7], {"7": 1}),
+        ([], {}),
+        (None, None),
+        ({"a": 0.5}, {"a": 0.5}),
+    ],
+)
+def test_a_list_of_ids_becomes_a_mapping(goals: object, objectives: object) -> None:
+    assert (
+        applied({"objectives": {"from": "goals", "worth": 1}}, {"goals": goals})["objectives"] == objectives
+    )
+
+
+def test_ids_inside_items_become_a_mapping() -> None:
+    mapping = {"objectives": {"from": "goals", "each": "id", "worth": 1}}
+    assert applied(mapping, {"goals": [{"id": "a"}, {"id": "b"}]})["objectives"] == {"a": 1, "b": 1}
+    assert shown_path(Mapping(mapping).host_path(("objectives", "a"))) == "$.goals"
+
+
 def test_the_fields_that_a_mapping_reads_are_known() -> None:
     mapping = Mapping({"budget": "cost.amount", "stage": {"from": "status"}, "priority": None})
-    assert mapping.sources == {"cost", "status", "priority"}
+    assert mapping.sources == {"cost", "cost.amount", "status", "priority"}
 
 
 def test_a_mapping_in_a_file(tmp_path: Path) -> None:
@@ -132,7 +213,18 @@ def test_a_mapping_in_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["5", "[a]", "budget: [a]", "stage: {from: x, values: 5}", "a: {from: ''}", "{"]
+    "text",
+    [
+        "5",
+        "[a]",
+        "budget: [a]",
+        "stage: {from: x, values: 5}",
+        "a: {from: ''}",
+        "a: {from: []}",
+        "a: {from: [b, '']}",
+        "a: {value: 1, from: b}",
+        "{",
+    ],
 )
 def test_what_is_no_mapping_is_told(text: str) -> None:
     with pytest.raises(PortfolioError):
@@ -143,3 +235,8 @@ def test_errors_have_places() -> None:
     document: Document = read(Source("p.yaml", "mapping:\n  stage: {form: status}\n"))
     with pytest.raises(PortfolioError, match=r"p\.yaml:2:11: unknown key `form`"):
         Mapping.of(document, ("mapping",))
+
+
+def test_a_constant_stands_alone() -> None:
+    with pytest.raises(PortfolioError, match=r"m\.yaml:1:4: a mapping has a `value` and more"):
+        Mapping.load(Source("m.yaml", "a: {value: 1, from: b}"))
