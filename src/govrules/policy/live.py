@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -273,16 +274,24 @@ def _order(finding: Finding) -> tuple[Any, ...]:
 
 
 def _concerned(steps: Steps) -> Iterable[str]:
-    """The initiatives whose decisions may have moved: not where only evidence or words changed."""
-    for before, after in steps.values():
-        if before is None or after is None or _weight(before) != _weight(after):
-            for finding in (before, after):
-                yield from finding.subjects if finding is not None else ()
+    """The initiatives whose decisions may have moved: those named in another way than before.
+
+    Not where only evidence or words changed, nor where a group gained or lost somebody else.
+    """
+    before = _naming(old for old, _ in steps.values())
+    after = _naming(new for _, new in steps.values())
+    for way in {*before, *after}:
+        yield from before.get(way, frozenset()) ^ after.get(way, frozenset())
 
 
-def _weight(finding: Finding) -> tuple[Any, ...]:
-    """What of a finding counts in a decision."""
-    return finding.effect, finding.roles, finding.status, finding.missing, finding.verdict
+def _naming(findings: Iterable[Finding | None]) -> dict[tuple[Any, ...], frozenset[str]]:
+    """The initiatives that findings name, by what of a finding counts in a decision."""
+    found: defaultdict[tuple[Any, ...], set[str]] = defaultdict(set)
+    for finding in findings:
+        if finding is not None:
+            weight = (finding.effect, finding.roles, finding.status, finding.missing)
+            found[finding.rule, *weight].update(finding.subjects)
+    return {way: frozenset(named) for way, named in found.items()}
 
 
 def _change(steps: Steps, moved: Iterable[Moved]) -> Change:
