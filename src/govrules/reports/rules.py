@@ -11,7 +11,7 @@ from govrules.plan import Constant, Cycle, Each, Effect, Expression, Pair, Rule
 from govrules.policy import Policy
 from govrules.reports.text import Paper
 from govrules.reports.text.marks import STYLES, SYMBOLS
-from govrules.reports.text.words import Words
+from govrules.reports.words import Words
 
 
 def write(policy: Policy, paper: Paper, language: str = "") -> None:

@@ -9,7 +9,7 @@ from govrules.reports.text.findings import write_findings
 from govrules.reports.text.paper import Paper
 from govrules.reports.text.summary import write_summary
 from govrules.reports.text.told import Told
-from govrules.reports.text.words import Words
+from govrules.reports.words import Words
 from govrules.waivers import Waiver
 
 

@@ -10,7 +10,7 @@ from govrules.findings import FINGERPRINT_LENGTH, Finding
 from govrules.model import Portfolio
 from govrules.policy import Policy, Review
 from govrules.reports.text.paper import Paper
-from govrules.reports.text.words import Words
+from govrules.reports.words import Words
 
 SHORTEST_FINGERPRINT = 7
 

@@ -1,4 +1,4 @@
-"""The report's own words, in the languages that it speaks."""
+"""The words of reports themselves, in the languages that they speak."""
 
 from __future__ import annotations
 
@@ -81,6 +81,7 @@ _FRENCH = {
     "closer": "Voir de plus près",
 }
 
+_NO_MORE: Mapping[str, Mapping[str, str]] = {}
 _LANGUAGES = {"en": _ENGLISH, "fr": _FRENCH}
 
 
@@ -91,10 +92,12 @@ class Words:
     '2 règles'
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, more: Mapping[str, Mapping[str, str]] = _NO_MORE) -> None:
+        """The words that reports share, and `more`, by language, of one report."""
         self.language = language
         spoken = language.replace("_", "-").split("-")[0].lower()
-        self._words = _LANGUAGES.get(spoken, _ENGLISH)
+        self.spoken = spoken if spoken in _LANGUAGES else "en"
+        self._words = {**_LANGUAGES[self.spoken], **more.get(self.spoken, {})}
         self._singular = (0, 1) if spoken == "fr" else (1,)
 
     def __call__(self, key: str, *values: object) -> str:
