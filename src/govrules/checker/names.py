@@ -128,7 +128,9 @@ def attribute(node: syntax.Attribute, scope: Scope, typed: Typer) -> plan.Expres
 
 
 def _is_namespace(word: str, scope: Scope) -> bool:
-    return word in NAMESPACES and word not in scope.variables
+    if word == "evidence" and scope.evidence is None:
+        return False
+    return word in _IN_NAMESPACE and word not in scope.variables
 
 
 def _no_members(node: syntax.Attribute, type_: Type) -> tuple[str, Span, str | None]:
@@ -207,7 +209,18 @@ def _organisation(node: syntax.Attribute, scope: Scope) -> plan.Expression:
     return failed(node)
 
 
+def _evidence(node: syntax.Attribute, scope: Scope) -> plan.Expression:
+    """In a message: a value that the rule shows as evidence, by its name."""
+    held = scope.evidence or {}
+    if node.name not in held:
+        hint = "name it under `evidence:` of the rule"
+        unknown_name(scope.names.context, "evidence", node.name, node.name_span, list(held), hint)
+        return failed(node)
+    return held[node.name]
+
+
 _IN_NAMESPACE: dict[str, Callable[[syntax.Attribute, Scope], plan.Expression]] = {
+    "evidence": _evidence,
     "params": _parameter,
     "tables": _table,
     "organisation": _organisation,

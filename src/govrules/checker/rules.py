@@ -15,7 +15,7 @@ from govrules.checker.operators import briefly, comparable, described, plural
 from govrules.checker.scopes import INITIATIVE, Scope
 from govrules.diagnostics import one_of
 from govrules.syntax import policies
-from govrules.types import TEXT, Record, Type, element_of, is_single, is_textual
+from govrules.types import FLAG, TEXT, Record, Type, element_of, is_single, is_textual
 
 
 @frozen
@@ -34,7 +34,8 @@ def check_rule(rule: policies.Rule, names: Names) -> plan.Rule:
     when = condition(rule.when, frame.scope) if rule.when is not None else plan.TRUE
     tiers = tuple(_tier(tier, frame.scope) for tier in rule.tiers)
     evidence = tuple((name, typed(value, frame.scope)) for name, value in rule.evidence)
-    message = {language: _message(text, frame.scope) for language, text in rule.message.items()}
+    told = evolve(frame.scope, evidence=dict(evidence))
+    message = {language: _message(text, told) for language, text in rule.message.items()}
     parts = [*frame.parts, when, *_of_tiers(tiers), *(value for _, value in evidence), *_of_messages(message)]
     _check_bounds(rule, frame, parts, names)
     return plan.Rule(
@@ -214,8 +215,16 @@ def _message(template: syntax.Template, scope: Scope) -> plan.Message:
         else:
             value = typed(piece.expression, scope)
             _check_format(piece, value, scope)
-            pieces.append(plan.Hole(value, piece.format))
+            pieces.append(plan.Hole(_named(value), piece.format))
     return plan.Message(tuple(pieces))
+
+
+def _named(value: plan.Expression) -> plan.Expression:
+    """What has no title is called by its id."""
+    if not (isinstance(value, plan.Field) and value.name == "title"):
+        return value
+    id_ = plan.Field(TEXT, value.origin, value.base, value.kind, "id")
+    return plan.Conditional(TEXT, value.origin, plan.Known(FLAG, value.origin, value), value, id_)
 
 
 def _check_format(piece: syntax.Hole, value: plan.Expression, scope: Scope) -> None:

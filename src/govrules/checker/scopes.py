@@ -16,13 +16,14 @@ class Scope:
     """Variables by name; `subject` is the one whose fields can be named without it.
 
     In the verdict of a group `rows` is the scope of the group's rows, over which a plain
-    aggregate ranges.
+    aggregate ranges. In a message `evidence` holds the rule's named evidence.
     """
 
     names: Names
     variables: dict[str, Type] = Factory(dict)
     subject: str | None = None
     rows: Scope | None = None
+    evidence: dict[str, plan.Expression] | None = None
 
     def bind(self, name: str, type_: Type) -> Scope:
         return evolve(self, variables={**self.variables, name: type_})

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from attrs import Factory, define
+from collections.abc import Collection
+
+from attrs import Factory, define, evolve
 
 from govrules.diagnostics import Span, suggest
 from govrules.model import SCALES
 from govrules.policyfile.names import FIELDS, KINDS, RESERVED, check_name, shortened
-from govrules.policyfile.problems import Place
+from govrules.policyfile.problems import Place, Problems
 from govrules.policyfile.texts import localised
 from govrules.policyfile.typed import typed_value
 from govrules.policyfile.types import TypeReader, scale_values
 from govrules.syntax.policies import DefinitionDeclaration, FieldDeclaration, ParameterDeclaration
 
 
-def parameters_of(owner: str, place: Place, types: TypeReader) -> tuple[ParameterDeclaration, ...]:
-    """The parameters under `parameters:`; those that cannot be used are reported and left out."""
-    found = [_parameter(owner, name, parameter, types) for name, parameter in place.entries()]
+def parameters_of(
+    owner: str, place: Place, types: TypeReader, replaced: Collection[tuple[str, str]] = ()
+) -> tuple[ParameterDeclaration, ...]:
+    """The parameters under `parameters:`; those that cannot be used are reported and left out.
+
+    The defaults of those that are `replaced` need not fit: a pack's stages are no organisation's.
+    """
+    found = [
+        _parameter(owner, name, parameter, types, checked=(owner, name) not in replaced)
+        for name, parameter in place.entries()
+    ]
     return tuple(parameter for parameter in found if parameter is not None)
 
 
-def _parameter(owner: str, name: str, place: Place, types: TypeReader) -> ParameterDeclaration | None:
+def _parameter(
+    owner: str, name: str, place: Place, types: TypeReader, *, checked: bool
+) -> ParameterDeclaration | None:
     if not check_name(name, place) or not isinstance(place.value, dict):
         return None
     if "type" not in place:
@@ -28,7 +40,8 @@ def _parameter(owner: str, name: str, place: Place, types: TypeReader) -> Parame
     type_ = types.read(place["type"], f"{owner}.{name}")
     if type_ is None:
         return None
-    value = typed_value(type_, place["default"])
+    default = place["default"] if checked else evolve(place["default"], problems=Problems())
+    value = typed_value(type_, default)
     return ParameterDeclaration(name, type_, value, localised(place["why"]), place.key_span)
 
 

@@ -19,7 +19,7 @@ from govrules.policyfile.packs import shipped_packs
 from govrules.policyfile.problems import Place, Problems
 from govrules.policyfile.rules import RuleReader
 from govrules.policyfile.scopes import Scope, set_depths
-from govrules.policyfile.settings import Settings, Targets, settings_of
+from govrules.policyfile.settings import Settings, Targets, replaced, settings_of
 from govrules.policyfile.tables import tables_of
 from govrules.policyfile.types import TypeReader
 from govrules.policyfile.validation import around_keys, validated
@@ -166,7 +166,7 @@ class _Loader:
 
     def _parameters(self, scope: Scope) -> tuple[ParameterDeclaration, ...]:
         return (
-            parameters_of(scope.id, scope.header["parameters"], self.types)
+            parameters_of(scope.id, scope.header["parameters"], self.types, replaced(self.finder.scopes))
             if scope.header is not None
             else ()
         )
@@ -209,7 +209,8 @@ class _Loader:
                 "bad-id", f"`{shortened(given)}` cannot be the id of a rule", rule_id_help(given)
             )
         name = given if isinstance(given, str) and known is None else f"?{len(sources)}"
-        parameters = parameters_of(name, place["parameters"], self.types)
+        set_elsewhere = replaced(self.finder.scopes)
+        parameters = parameters_of(name, place["parameters"], self.types, set_elsewhere)
         sources[name] = _Source(place, name, scope, parameters)
 
     def _rule(self, source: _Source, namespace: Namespace, settings: Settings) -> Rule | None:

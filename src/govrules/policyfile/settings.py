@@ -59,6 +59,19 @@ class Targets:
     rules: Mapping[str, Iterable[str]]
 
 
+def replaced(scopes: Iterable[Scope]) -> frozenset[Target]:
+    """What is set at all, before it is known what can be."""
+    given = [scope.header["set"].value for scope in scopes if scope.header is not None]
+    return frozenset(
+        (owner, name)
+        for values in given
+        if isinstance(values, dict)
+        for owner, named in values.items()
+        if isinstance(named, dict)
+        for name in named
+    )
+
+
 def settings_of(scopes: Iterable[Scope], targets: Targets) -> Settings:
     """Everything that the policies say, the outermost first."""
     settings = Settings()
