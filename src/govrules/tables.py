@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -29,7 +29,7 @@ from govrules.values import ValueProblem
 Cell = str | Decimal | bool | Any
 """A text, a number, a flag or a date; None where it is unknown."""
 
-_KEYS = ("key", "rows", "file", "columns")
+_KEYS = ("key", "rows", "file", "at", "columns")
 _REFERENCES = ("initiative", "unit", "resource", "technology", "objective", "domain", "capability")
 
 
@@ -133,9 +133,11 @@ class _Reader:
         if ("rows" in content) == ("file" in content):
             self._add("missing", "a table has either `rows` or a `file`", ())
         elif "rows" in content:
+            if "at" in content:
+                self._add("unknown-key", "`at` belongs to a `file`", ("at",), "leave it out")
             yield from self._listed(self.document, (*self.path, "rows"))
         else:
-            yield from self._of_file(content["file"])
+            yield from self._of_file(content["file"], content.get("at"))
 
     def _listed(self, document: Document, path: Path) -> Iterator[_Entry]:
         rows = document.at(path)
@@ -148,17 +150,34 @@ class _Reader:
             else:
                 self.problems.append(document.problem("type", "the row is not a mapping", (*path, index)))
 
-    def _of_file(self, name: object) -> Iterator[_Entry]:
+    def _of_file(self, name: object, at: object) -> Iterator[_Entry]:
         path = self._allowed(name)
         try:
             if path is None:
                 return
             if format_of(str(path)) in {"yaml", "json"}:
-                yield from self._listed(read(path, limits=self.limits), ())
+                document = read(path, limits=self.limits)
+                inside = self._inside(document, at)
+                yield from self._listed(document, inside) if inside is not None else ()
+            elif at is not None:
+                self._add(
+                    "type", "only a YAML or JSON file has rows somewhere inside", ("at",), "leave it out"
+                )
             else:
                 yield from self._rows_of_file(path)
         except DocumentError as error:
             self.problems.extend(self._placed(problem) for problem in error.diagnostics)
+
+    def _inside(self, document: Document, at: object) -> Path | None:
+        """Where the rows are in a document: `entries`, or further inside as `body.entries`."""
+        if at is None:
+            return ()
+        steps = tuple(str(at).split("."))
+        if document.at(steps) is not None:
+            return steps
+        has = f"it has {one_of(document.value)}" if isinstance(document.value, dict) else None
+        self._add("missing", f"the file has nothing at `{shortened(str(at))}`", ("at",), has)
+        return None
 
     def _placed(self, problem: Diagnostic) -> Diagnostic:
         """A file that cannot be read at all is wrong where it is named."""
@@ -189,11 +208,34 @@ class _Reader:
         return path
 
     def _columns(self, content: Mapping[str, Any], entries: list[_Entry]) -> dict[str, Type]:
-        declared: dict[str, Type] = {}
+        """The types of the columns: some declared, some chosen, the others as they are found."""
         given = content.get("columns")
-        if given is not None and not isinstance(given, dict):
-            self._add("type", "columns are not a mapping", ("columns",), "write `column: type`")
-        for name, written in given.items() if isinstance(given, dict) else ():
+        if given is not None and not isinstance(given, dict | list):
+            advice = "write `column: type`, or a list of the columns that are needed"
+            self._add("type", "columns are not a mapping", ("columns",), advice)
+        names = dict.fromkeys(name for entry in entries for name in entry.value)
+        if isinstance(given, list):
+            return {name: _of_column(name, entries) for name in self._chosen(given, names)}
+        declared = given if isinstance(given, dict) else {}
+        inspected = {
+            name: _of_column(name, entries) for name in names if declared.get(name, "as found") is not None
+        }
+        return {**inspected, **self._declared(declared)}
+
+    def _chosen(self, given: list[Any], names: Collection[str]) -> Iterator[str]:
+        for place, name in enumerate(given):
+            if name in names:
+                yield name
+            else:
+                advice = suggest(str(name), names) or f"the columns are {one_of(names)}"
+                message = f"there is no column `{shortened(str(name))}`"
+                self._add("unknown-key", message, ("columns", place), advice)
+
+    def _declared(self, given: Mapping[str, Any]) -> dict[str, Type]:
+        declared: dict[str, Type] = {}
+        for name, written in given.items():
+            if written is None:
+                continue
             type_ = column_type(written)
             if type_ is None:
                 advice = f"the types are {one_of((*_SCALARS, *_REFERENCES))}, and `{{scale: [low, high]}}`"
@@ -201,9 +243,7 @@ class _Reader:
                 self._add("type", message, ("columns", name), advice)
             else:
                 declared[name] = type_
-        names = dict.fromkeys(name for entry in entries for name in entry.value)
-        inspected = {name: _inspected(entry.value.get(name) for entry in entries) for name in names}
-        return {**inspected, **declared}
+        return declared
 
     def _filled(self, key: str, columns: dict[str, Type], entries: list[_Entry]) -> Table | None:
         if key not in columns and (entries or columns):
@@ -269,6 +309,10 @@ def column_type(written: object) -> Type | None:
     if isinstance(steps, list) and steps and all(isinstance(step, str) for step in steps):
         return types.Scale("", tuple(steps))
     return None
+
+
+def _of_column(name: str, entries: list[_Entry]) -> Type:
+    return _inspected(entry.value.get(name) for entry in entries)
 
 
 def _inspected(cells: Iterator[Any]) -> Type:

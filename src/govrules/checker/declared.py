@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from attrs import evolve
+
 from govrules import plan
 from govrules.checker.context import Context
 from govrules.checker.operators import described
@@ -33,18 +35,30 @@ def supplied(policy: Policy, context: Context) -> dict[str, plan.Supplied]:
     found: dict[str, plan.Supplied] = {}
     for table in _tables(policy):
         if table.rows is None:
-            first = found.setdefault(table.name, plan.Supplied(table.key_type, {}))
+            first = found.setdefault(table.name, _supplied(table))
             _agree(table, "the key", first.key, table.key_type, context)
+            if first.column != table.key:
+                _report(table, "the key", f"`{table.key}`", f"`{first.column}`", context)
             for name, type_ in table.columns.items():
                 _agree(table, f"`{name}`", first.columns.setdefault(name, type_), type_, context)
+            if first.optional and not table.optional:
+                found[table.name] = evolve(first, optional=False)
     return found
+
+
+def _supplied(table: TableDeclaration) -> plan.Supplied:
+    return plan.Supplied(table.key_type, {}, table.key, table.optional, table.span)
 
 
 def _agree(table: TableDeclaration, what: str, first: Type, second: Type, context: Context) -> None:
     if first != second:
-        message = f"{what} of the table `{table.name}` is {described(second)} here"
-        hint = f"another policy says that it is {described(first)}; the portfolio supplies one table to both"
-        context.report("table-conflict", message, table.span, hint)
+        _report(table, what, described(second), described(first), context)
+
+
+def _report(table: TableDeclaration, what: str, here: str, there: str, context: Context) -> None:
+    message = f"{what} of the table `{table.name}` is {here} here"
+    hint = f"another policy says that it is {there}; the portfolio supplies one table to both"
+    context.report("table-conflict", message, table.span, hint)
 
 
 def _namespaces(policy: Policy) -> Iterable[Namespace]:

@@ -28,10 +28,14 @@ class TableDocument(BaseModel):
         description="A YAML, JSON, JSONL or CSV file of rows, in this document's folder or below",
         examples=["baseline.csv"],
     )
-    columns: dict[str, Any] | None = Field(
+    at: str | None = Field(
+        None, description="Where in a YAML or JSON file the list of rows is", examples=["entries"]
+    )
+    columns: dict[str, Any] | list[str] | None = Field(
         None,
-        description="The types of columns; the others are typed by what they hold",
-        examples=[{"budget": "number"}],
+        description="The types of columns, null leaving one out, where the others are typed by what they "
+        "hold; or a list of the only columns that are read",
+        examples=[{"budget": "number", "notes": None}, ["id", "budget"]],
     )
 
 

@@ -156,10 +156,16 @@ class FieldType:
 
 @frozen
 class Supplied:
-    """A table that the portfolio supplies: the type of its key, and of the columns that rules read."""
+    """A table that the portfolio supplies: the type of its key, and of the columns that rules read.
+
+    `column` is the one that the key is in; an `optional` table may be lacking.
+    """
 
     key: Type
     columns: dict[str, Type]
+    column: str = ""
+    optional: bool = False
+    span: Span | None = field(default=None, eq=False, repr=False)
 
 
 @frozen

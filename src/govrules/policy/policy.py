@@ -160,7 +160,8 @@ def _review(
     judged, left_out = world.build(portfolio, policy.plan, as_of)
     found = evaluate(judged)
     basis = policy._basis(portfolio, as_of)  # noqa: SLF001 - its own
-    problems = _in_order((*portfolio.problems, *left_out))
+    lacking = world.unsupplied(portfolio, policy.plan)
+    problems = _in_order((*portfolio.problems, *left_out, *lacking))
     return _reviewed(found, judged, granted, basis, problems)
 
 

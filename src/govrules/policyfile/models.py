@@ -55,7 +55,14 @@ class TableModel(Strict):
     file: str | None = Field(
         default=None, description="A YAML, JSON, JSONL or CSV file in the policy's folder."
     )
-    columns: dict[str, TypeExpression] | None = Field(default=None, description="Types of columns.")
+    at: str | None = Field(default=None, description="Where in a YAML or JSON file the list of rows is.")
+    columns: dict[str, TypeExpression | None] | list[str] | None = Field(
+        default=None, description="Types of columns, null leaving one out; or the only columns that are read."
+    )
+    optional: bool = Field(
+        default=False,
+        description="Of a table without rows, which the portfolio supplies: whether it can do without.",
+    )
 
 
 class EscalateModel(Strict):

@@ -6,14 +6,17 @@ from typing import Any
 
 from attrs import evolve
 
+from govrules.diagnostics import one_of, suggest
 from govrules.documents import Document
 from govrules.policyfile.files import Location
-from govrules.policyfile.names import check_name
+from govrules.policyfile.names import check_name, shortened
 from govrules.policyfile.problems import Place
 from govrules.policyfile.types import TypeReader
 from govrules.syntax.policies import TableDeclaration
 from govrules.tables import Table, read_tables
 from govrules.types import TEXT, Scale, Type
+
+_KEYS_OF_SUPPLIED = ("key", "columns", "optional")
 
 
 def tables_of(
@@ -47,12 +50,25 @@ def _supplied(policy: str, name: str, table: Place, types: TypeReader) -> TableD
     key = table["key"].value
     if not isinstance(key, str) or key not in found:
         table["key"].problem("missing-key", "a table says which of its columns is its `key`")
-    return TableDeclaration(name, columns.get(str(key), TEXT), columns, None, table.key_span)
+    for other, asked in table.entries():
+        if other not in _KEYS_OF_SUPPLIED:
+            help = suggest(other, _KEYS_OF_SUPPLIED) or f"the keys are {one_of(_KEYS_OF_SUPPLIED)}"
+            asked.problem("unknown-key", f"unknown key `{shortened(other)}`", help, key=True)
+    return TableDeclaration(
+        name,
+        columns.get(str(key), TEXT),
+        columns,
+        None,
+        table.key_span,
+        key=str(key),
+        optional=table["optional"].value is True,
+    )
 
 
 def _declared(policy: str, table: Table, place: Place) -> TableDeclaration:
     columns = {name: _named(type_, f"{policy}.{table.name}.{name}") for name, type_ in table.columns.items()}
-    return TableDeclaration(table.name, columns[table.key], columns, table.rows, place.key_span)
+    key = table.key
+    return TableDeclaration(table.name, columns[key], columns, table.rows, place.key_span, key=key)
 
 
 def _named(type_: Type, name: str) -> Type:

@@ -34,13 +34,15 @@ class DefinitionDeclaration:
 
 @frozen
 class TableDeclaration:
-    """A reference table: rows by key, `columns` typed; without rows the portfolio supplies it."""
+    """A reference table: rows by the column `key`, `columns` typed; a portfolio supplies missing rows."""
 
     name: str
     key_type: Type
     columns: dict[str, Type]
     rows: dict[Any, dict[str, Any]] | None = field(eq=False, repr=False)
     span: Span = field(eq=False, repr=False)
+    key: str = field(default="", kw_only=True)
+    optional: bool = field(default=False, kw_only=True)
 
 
 @frozen

@@ -2,6 +2,7 @@
 
 from govrules.world.building import build, initiative_reader, problem, undeclared
 from govrules.world.rows import RowReader
+from govrules.world.supplied import unsupplied
 from govrules.world.world import Everywhere, Row, World
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "initiative_reader",
     "problem",
     "undeclared",
+    "unsupplied",
 ]

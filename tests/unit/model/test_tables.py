@@ -90,6 +90,33 @@ def test_a_table_in_a_file(tmp_path: Path, name: str, text: str) -> None:
     assert tables["t"].rows["a"]["z"] == "007"
 
 
+def test_the_rows_of_a_file_can_be_inside_of_it(tmp_path: Path) -> None:
+    (tmp_path / "radar.json").write_text(
+        '{"rings": ["adopt"], "body": {"entries": [{"id": "a", "ring": 0}]}}'
+    )
+    (tmp_path / "rows.csv").write_text("id\na\n")
+    for at, file, told in (
+        ("body.entries", "radar.json", []),
+        ("entries", "radar.json", ["the file has nothing at `entries`"]),
+        ("body", "radar.json", ["the rows of a table are not a list"]),
+        ("entries", "rows.csv", ["only a YAML or JSON file has rows somewhere inside"]),
+    ):
+        text = f"tables: {{t: {{key: id, file: {file}, at: {at}}}}}"
+        tables, problems = read_tables(read(Source(str(tmp_path / "p.yaml"), text)))
+        assert [problem.message for problem in problems] == told
+        assert list(tables) == ([] if told else ["t"])
+
+
+def test_columns_can_be_chosen_or_left_out() -> None:
+    rows = [{"id": "a", "n": 1, "links": [{"to": "b"}]}, {"id": "b", "n": 2, "links": []}]
+    with pytest.raises(DocumentError, match="this is not a single value"):
+        table({"key": "id", "rows": rows})
+    chosen = table({"key": "id", "rows": rows, "columns": ["id", "n"]})
+    assert chosen == table({"key": "id", "rows": rows, "columns": {"links": None}})
+    assert types_of(chosen) == {"id": "text", "n": "number"}
+    assert chosen.rows["a"] == {"id": "a", "n": Decimal(1)}
+
+
 def test_files_outside_are_read_only_when_allowed(tmp_path: Path) -> None:
     (tmp_path / "secret.csv").write_text("id\na\n")
     folder = tmp_path / "folder"
@@ -133,6 +160,9 @@ def test_a_bad_row_stops_no_other_and_a_bad_table_stops_no_other() -> None:
         {"key": "id", "file": "t.txt"},
         {"key": "x", "rows": [{"id": "a"}]},
         {"key": "id", "rows": [{"id": "a"}], "columns": 5},
+        {"key": "id", "rows": [{"id": "a"}], "columns": ["id", "name"]},
+        {"key": "id", "rows": [{"id": "a", "x": 1}], "columns": ["x"]},
+        {"key": "id", "rows": [{"id": "a"}], "at": "entries"},
         {"key": "id", "rows": [{"id": "a"}], "columns": {"id": {"scale": []}}},
         {"key": "id", "rows": [{"id": "a", "s": "x"}], "columns": {"s": {"scale": ["low"]}}},
     ],

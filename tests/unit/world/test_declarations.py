@@ -88,7 +88,51 @@ def test_the_keys_of_a_supplied_table_are_of_the_declared_type(tmp_path: Path) -
 
 def test_a_table_that_nobody_supplies_is_unknown(tmp_path: Path) -> None:
     declared = {"units": {"key": "unit", "columns": {"unit": "text", "x": "number"}}}
+    found, problems = verdicts(tmp_path, "tables.units[unit].x > 1", tables=declared)
+    assert found == ["unknown"]
+    (told,) = problems
+    assert told.startswith(f"{tmp_path / 'policy.json'}:1:43: the policy looks into a table `units`")
+    assert "and the portfolio has none at $.tables.units [table-missing]" in told
+
+
+def test_a_table_that_a_policy_can_do_without_is_no_problem(tmp_path: Path) -> None:
+    columns = {"unit": "text", "x": "number"}
+    declared = {"units": {"key": "unit", "optional": True, "columns": columns}}
     assert verdicts(tmp_path, "tables.units[unit].x > 1", tables=declared) == (["unknown"], [])
+
+
+def test_a_supplied_table_with_another_key_or_without_a_column_is_a_problem(tmp_path: Path) -> None:
+    columns = {"unit": "text", "x": "number"}
+    declared = {"units": {"key": "unit", "optional": True, "columns": columns}}
+    for supplied, code, help in (
+        ({"key": "name", "rows": [{"name": "sales", "x": 5}]}, "table-key", "write `key: unit`"),
+        ({"key": "unit", "rows": [{"unit": "sales", "y": 5}]}, "table-column", "it has `unit`, `y`"),
+    ):
+        forbid = "tables.units[unit].x > 1"
+        _, problems = verdicts(tmp_path, forbid, tables=declared, supplied={"units": supplied})
+        assert [f"[{code}]" in problem and help in problem for problem in problems] == [True]
+    nothing_yet = {"units": {"key": "unit", "rows": []}}
+    assert verdicts(tmp_path, "1 == 1", tables=declared, supplied=nothing_yet) == (["violated"], [])
+
+
+def test_policies_agree_on_the_key_of_a_table_and_one_that_needs_it_needs_it(tmp_path: Path) -> None:
+    paths = []
+    for name, key, optional in (("one", "x", True), ("two", "x", False), ("three", "y", True)):
+        rule = {"id": f"{name}.rule", "each": "initiative", "require": "known(owner)", "effect": "advise"}
+        tables = {"t": {"key": key, "optional": optional, "columns": {"x": "text", "y": "text"}}}
+        paths.append(tmp_path / f"{name}.json")
+        content = {"govrules": 1, "policy": name, "tables": tables, "rules": [rule]}
+        paths[-1].write_text(json.dumps(content))
+    with pytest.raises(govrules.PolicyError, match=r"the key of the table `t` is `.` here"):
+        govrules.load(*paths)
+    review = govrules.load(*paths[:2]).review(govrules.Portfolio(), as_of=AS_OF)
+    assert [problem.code for problem in review.problems] == ["table-missing"]
+
+
+def test_a_table_without_rows_has_no_keys_of_one_with_rows(tmp_path: Path) -> None:
+    declared = {"units": {"key": "unit", "optinal": True, "columns": {"unit": "text"}}}
+    with pytest.raises(govrules.PolicyError, match="did you mean `optional`"):
+        verdicts(tmp_path, "1 == 1", tables=declared)
 
 
 def test_a_table_that_no_policy_declares_stays_out_of_the_way(tmp_path: Path) -> None:
