@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import frozen
@@ -11,7 +12,7 @@ from govrules.decisions import Basis, Decision
 from govrules.diagnostics import Diagnostic
 from govrules.findings import Finding, Outcome
 from govrules.values import canonical
-from govrules.waivers import WaiverReport
+from govrules.waivers import Waiver, WaiverReport
 
 LANGUAGE_VERSION = 1
 
@@ -20,7 +21,8 @@ LANGUAGE_VERSION = 1
 class Review:
     """Findings, sorted, and a decision on each initiative, with all that makes them repeatable.
 
-    `problems` are the rows of the portfolio that could not be read and were left out.
+    `problems` are the rows of the portfolio that could not be read and were left out, and the
+    tables that rules look into in vain.
     """
 
     basis: Basis
@@ -32,6 +34,11 @@ class Review:
     @property
     def as_of(self) -> datetime.date:
         return self.basis.as_of
+
+    @property
+    def waived(self) -> Mapping[str, Waiver]:
+        """The waiver that waived a finding, by the finding's fingerprint."""
+        return self.waivers.waived
 
     @property
     def outcome(self) -> Outcome:

@@ -36,7 +36,7 @@ def test_json_has_the_keys_of_the_language_in_its_order(sample: Any) -> None:
         "missing",
         "fingerprint",
     ]
-    assert list(whole["waivers"]) == ["unused", "expired"]
+    assert list(whole["waivers"]) == ["unused", "expired", "early", "applied"]
 
 
 def test_json_speaks_a_language(sample: Any) -> None:
@@ -54,7 +54,7 @@ def test_json_lines_hold_the_same_as_json(sample: Any) -> None:
     assert [line["finding"] for line in lines if "finding" in line] == whole["findings"]
     assert [line["problem"] for line in lines if "problem" in line] == whole["problems"]
     states = [line["waiver"].pop("state") for line in lines if "waiver" in line]
-    assert states == ["unused", "expired"]
+    assert states == ["unused", "expired", "applied"]
 
 
 @pytest.mark.parametrize(
