@@ -20,8 +20,8 @@ from govrules.model.organisation import Organisation
 from govrules.model.origin import Origin
 from govrules.tables import Table, read_tables
 
-File = str | os.PathLike[str] | Source
-"""A file by its path, or its text."""
+File = str | os.PathLike[str] | Source | Document
+"""A file by its path, its text, or a document that has been read already."""
 
 Progress = Callable[[int], None]
 """Told how many rows have been read."""
@@ -89,11 +89,16 @@ def _opened(files: Iterable[File], limits: Limits | None) -> list[Document | _St
 
 
 def _open(file: File, limits: Limits | None) -> Document | _Stream:
+    if isinstance(file, Document):
+        return _portfolio_in(file)
     name = file.name if isinstance(file, Source) else os.fspath(file)
     known = format_of(name)
     if known not in {"yaml", "json"}:
         return _Stream(name, read_rows(file, limits=limits), known == "csv")
-    document = read(file, limits=limits, tolerant=True)
+    return _portfolio_in(read(file, limits=limits, tolerant=True))
+
+
+def _portfolio_in(document: Document) -> Document:
     if not isinstance(document.value, dict | list):
         flaws = [flaw.diagnostic for flaw in document.flaws]
         advice = "write `organisation:` and `initiatives:`, or a list of initiatives"
@@ -105,6 +110,8 @@ def given_mapping(mapping: Mapping | MappingABC[str, Any] | File | None) -> Mapp
     """A mapping from what a caller gives for one."""
     if mapping is None or isinstance(mapping, Mapping):
         return mapping
+    if isinstance(mapping, Document):
+        return Mapping.of(mapping, ())
     return Mapping(mapping) if isinstance(mapping, MappingABC) else Mapping.load(mapping)
 
 

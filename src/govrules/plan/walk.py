@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 import attrs
@@ -11,8 +12,14 @@ from govrules.plan.expressions import Derived, Expression, Loop, Node, Variable
 
 def children(node: Expression) -> Iterator[Expression]:
     """The direct parts of an expression, in the order in which they are written."""
-    for attribute in attrs.fields(type(node)):
-        yield from _expressions(getattr(node, attribute.name))
+    for name in _parts(type(node)):
+        yield from _expressions(getattr(node, name))
+
+
+@functools.cache
+def _parts(kind: type) -> tuple[str, ...]:
+    """The attributes of a kind of node that can hold expressions."""
+    return tuple(each.name for each in attrs.fields(kind) if each.name not in ("type", "origin", "definition"))
 
 
 def _expressions(value: object) -> Iterator[Expression]:

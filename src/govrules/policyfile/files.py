@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import posixpath
 from collections.abc import Iterator
@@ -9,13 +10,16 @@ from pathlib import Path
 
 from attrs import frozen
 
-from govrules.diagnostics import Diagnostic
+from govrules.diagnostics import Diagnostic, Source
 from govrules.documents import Document, DocumentError, Limits, format_of, read
 from govrules.documents.files import decode, read_bytes
 from govrules.policyfile.problems import Problems
 
 ENDINGS = (".yaml", ".yml", ".json")
 MOST_FILES = 10_000
+LONGEST_REMEMBERED = 100_000
+"""Documents of more characters are parsed anew each time."""
+
 _LIMITS = Limits(json=Limits().yaml)
 
 
@@ -77,9 +81,17 @@ class Location:
 
     def read(self) -> Document:
         """The document in this file, flaws and all; raises DocumentError where it is none."""
-        format = format_of(self.path.name)
-        most = _LIMITS.yaml
-        return read(decode(read_bytes(self.path, most), self.shown), format, _LIMITS, tolerant=True)
+        source = decode(read_bytes(self.path, _LIMITS.yaml), self.shown)
+        parse = _parse_again if len(source.text) > LONGEST_REMEMBERED else _parse
+        return parse(source, format_of(self.path.name))
+
+
+def _parse_again(source: Source, format: str) -> Document:
+    return read(source, format, _LIMITS, tolerant=True)
+
+
+_parse = functools.lru_cache(maxsize=512)(_parse_again)
+"""The same text is parsed once; documents are never changed."""
 
 
 def listing(
