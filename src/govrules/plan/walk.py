@@ -12,14 +12,16 @@ from govrules.plan.expressions import Derived, Expression, Loop, Node, Variable
 
 def children(node: Expression) -> Iterator[Expression]:
     """The direct parts of an expression, in the order in which they are written."""
-    for name in _parts(type(node)):
+    kind: type = type(node)
+    for name in _parts(kind):
         yield from _expressions(getattr(node, name))
 
 
 @functools.cache
 def _parts(kind: type) -> tuple[str, ...]:
     """The attributes of a kind of node that can hold expressions."""
-    return tuple(each.name for each in attrs.fields(kind) if each.name not in ("type", "origin", "definition"))
+    names = (each.name for each in attrs.fields(kind))
+    return tuple(name for name in names if name not in {"type", "origin", "definition"})
 
 
 def _expressions(value: object) -> Iterator[Expression]:
