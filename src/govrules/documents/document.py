@@ -134,11 +134,28 @@ class Document:
         span = self.span(path, key=key) if self.source.name or self.source.text else None
         return Diagnostic(code, message, span, advice, shown_path(path))
 
+    def part(self, path: Path) -> Document:
+        """The value at a path as a document of its own, whose parts stand where they stand here."""
+        inside = tuple(flaw for flaw in self.flaws if flaw.path[: len(path)] == path)
+        flaws = tuple(Flaw(flaw.path[len(path) :], flaw.diagnostic) for flaw in inside)
+        return Document(self.source, self.at(path), _Inside(self.locate, path), flaws)
+
     def sound(self) -> Document:
         """The document itself; raises DocumentError with every flaw where it has any."""
         if self.flaws:
             raise DocumentError(flaw.diagnostic for flaw in self.flaws)
         return self
+
+
+@frozen
+class _Inside:
+    """Finds what is inside a part of a document."""
+
+    around: Locator
+    path: Path
+
+    def __call__(self, path: Path, /) -> Place | None:
+        return self.around((*self.path, *path))
 
 
 def plain(value: Any, name: str = "") -> Document:

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 
 from attrs import evolve, frozen
 
-from govrules.documents import Document, Path
-from govrules.documents import Place as Found
+from govrules.documents import Document
 from govrules.forms import Form, Lowered, conjunction
 from govrules.policyfile import texts
 from govrules.policyfile.context import MISSING_EFFECT, FormContext
@@ -162,15 +161,4 @@ def examples_of(place: Place) -> dict[str, tuple[Document, ...]]:
 def _example(place: Place) -> Document:
     if not isinstance(place.value, dict | list):
         place.problem("wrong-type", "an example is a portfolio, a list of initiatives, or one of them")
-    return Document(place.document.source, place.value, _Inside(place.document, place.path))
-
-
-@frozen
-class _Inside:
-    """Finds parts of an example in the document around it."""
-
-    document: Document
-    path: Path
-
-    def __call__(self, path: Path, /) -> Found | None:
-        return self.document.locate((*self.path, *path))
+    return evolve(place.document.part(place.path), flaws=())
