@@ -133,6 +133,11 @@ def load(path: str | Path) -> tuple[Waiver, ...]:
         document = documents.read(path)
     except DiagnosticError as unreadable:
         raise WaiverError(unreadable.diagnostics) from None
+    return of(document)
+
+
+def of(document: Document) -> tuple[Waiver, ...]:
+    """The waivers of a document that has been read. Raises WaiverError with every problem at once."""
     if not isinstance(document.value, list):
         span = document.span(())
         raise WaiverError(
