@@ -101,8 +101,9 @@ def reads(parts: Iterable[plan.Expression]) -> frozenset[str]:
 
 def too_nested(parts: Iterable[plan.Expression]) -> Diagnostic | None:
     """The problem with loops inside loops, whose cost multiplies."""
+    known: dict[tuple[str, str], int] = {}
     for part in parts:
-        if part.origin is not None and _nesting(part) > MOST_NESTED_LOOPS:
+        if part.origin is not None and _nesting(part, known) > MOST_NESTED_LOOPS:
             message = f"this has more than {MOST_NESTED_LOOPS} loops inside each other"
             hint = (
                 "give an inner `any`, `count` or `sum` a name under `define:`;\n"
@@ -112,11 +113,11 @@ def too_nested(parts: Iterable[plan.Expression]) -> Diagnostic | None:
     return None
 
 
-def _nesting(node: plan.Expression) -> int:
+def _nesting(node: plan.Expression, known: dict[tuple[str, str], int]) -> int:
     """How many loops are inside each other, at most."""
     own = int(isinstance(getattr(node, "rows", None), plan.GroupRows))
-    own += sum(_breadth(loop.source) for loop in _ranges(node))
-    return own + max(map(_nesting, plan.children(node)), default=0)
+    own += sum(_breadth(loop.source, known) for loop in _ranges(node))
+    return own + max((_nesting(child, known) for child in plan.children(node)), default=0)
 
 
 def _ranges(node: plan.Expression) -> tuple[plan.Loop, ...]:
@@ -124,15 +125,17 @@ def _ranges(node: plan.Expression) -> tuple[plan.Loop, ...]:
     return ranges if isinstance(ranges, tuple) else ()
 
 
-def _breadth(source: plan.Expression) -> int:
-    """How many loops it took to make a collection, also where a derived field holds it."""
+def _breadth(source: plan.Expression, known: dict[tuple[str, str], int]) -> int:
+    """How many loops it took to make a collection; `known` holds what is known of derived fields."""
     match source:
         case plan.Derived(definition=definition):
-            return _breadth(definition.body)
+            if definition.key not in known:
+                known[definition.key] = _breadth(definition.body, known)
+            return known[definition.key]
         case plan.Comprehension(loops=ranges):
-            return sum(_breadth(loop.source) for loop in ranges)
+            return sum(_breadth(loop.source, known) for loop in ranges)
         case plan.Arithmetic() | plan.Conditional():
-            return max(map(_breadth, plan.children(source)))
+            return max(_breadth(part, known) for part in plan.children(source))
     return 1
 
 

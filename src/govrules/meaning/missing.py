@@ -53,7 +53,10 @@ def _of_derived(node: plan.Derived, environment: Environment) -> Iterator[str]:
         yield from _of_path(node, environment)
         return
     inner = environment.of_initiative(id_, subject=_prefix(node.base, environment) == "")
-    yield from _missing(node.definition.body, inner)
+    key = ("missing", *node.definition.key, id_, inner.subject)
+    if key not in environment.derived:  # once, however often derived fields read each other
+        environment.derived[key] = tuple(dict.fromkeys(_missing(node.definition.body, inner)))
+    yield from environment.derived[key]
 
 
 def _of_conditional(node: plan.Conditional, environment: Environment) -> Iterator[str]:
