@@ -39,6 +39,7 @@ class Loaded:
     tables: MappingABC[str, Table]
     problems: Iterable[Diagnostic] = ()
     mapping: Mapping | None = None
+    parts: OrganisationParts | None = None
 
 
 @frozen
@@ -127,6 +128,7 @@ class _Loader:
         self._documents = [document for document in documents if isinstance(document.value, dict)]
         for document in self._documents:
             self.problems.extend(unknown_parts(document))
+        self._parts = OrganisationParts()
         self._organisation = self._merged()
         self._mapping = mapping or self._own_mapping()
         self._collected = Collected(self._organisation.scales, kind)
@@ -134,11 +136,10 @@ class _Loader:
         self._rows = 0
 
     def _merged(self) -> Organisation:
-        parts = OrganisationParts()
         for document in self._documents:
-            parts.add(document)
-        organisation = parts.organisation()
-        self.problems.extend(parts.problems)
+            self._parts.add(document)
+        organisation = self._parts.organisation()
+        self.problems.extend(self._parts.problems)
         return organisation
 
     def _own_mapping(self) -> Mapping | None:
@@ -211,7 +212,13 @@ class _Loader:
         collected = self._collected
         problems = [*self.problems, *collected.problems]
         return Loaded(
-            self._organisation, collected.initiatives, collected.origins, tables, problems, self._mapping
+            self._organisation,
+            collected.initiatives,
+            collected.origins,
+            tables,
+            problems,
+            self._mapping,
+            self._parts,
         )
 
 

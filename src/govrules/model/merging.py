@@ -100,6 +100,11 @@ class OrganisationParts:
                 units[name] = unit.model_copy(update={"appetite": None})
         return organisation.model_copy(update={"units": units})
 
+    def problem(self, code: str, message: str, path: Path, advice: str | None) -> Diagnostic:
+        """A diagnostic about a key of the organisation."""
+        document = self._document_of(path)
+        return document.problem(code, message, (_ROOT, *path), advice, key=True)
+
     def _report(  # noqa: PLR0913 - one for each part of a diagnostic
         self,
         document: Document,

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from govrules.diagnostics import Diagnostic, PortfolioError
-from govrules.documents import Document, Limits, plain
+from govrules.documents import Document, Limits, Path, plain, shown_path
 from govrules.model.collecting import Collected
 from govrules.model.digest import digest_of
 from govrules.model.initiative import Initiative
@@ -57,6 +57,7 @@ class Portfolio:
         self.mapping: Mapping | None = None
         self._initiatives = collected.initiatives
         self._origins: dict[str, Origin] = {}
+        self._parts: OrganisationParts | None = None
 
     @classmethod
     def load(
@@ -93,6 +94,7 @@ class Portfolio:
         result.mapping = loaded.mapping
         result._initiatives = loaded.initiatives  # noqa: SLF001 - its own
         result._origins = loaded.origins  # noqa: SLF001 - its own
+        result._parts = loaded.parts  # noqa: SLF001 - its own
         return result
 
     @classmethod
@@ -139,6 +141,14 @@ class Portfolio:
         """Where an initiative was read from; None where it comes from Python."""
         return self._origins.get(id)
 
+    def problem_in_organisation(
+        self, code: str, message: str, path: Path, advice: str | None = None
+    ) -> Diagnostic:
+        """A diagnostic about a key of the organisation; without a place where it comes from Python."""
+        if self._parts is None:
+            return Diagnostic(code, message, None, advice, shown_path(("organisation", *path)))
+        return self._parts.problem(code, message, path, advice)
+
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of all that a policy can read; equal for equal content in any order.
@@ -162,7 +172,15 @@ class Portfolio:
         initiatives = {**self._initiatives, **collected.initiatives}
         origins = {key: origin for key, origin in self._origins.items() if key != initiative.id}
         return Portfolio._of(
-            Loaded(self.organisation, initiatives, origins, self.tables, self.problems, self.mapping)
+            Loaded(
+                self.organisation,
+                initiatives,
+                origins,
+                self.tables,
+                self.problems,
+                self.mapping,
+                self._parts,
+            )
         )
 
 

@@ -1,6 +1,6 @@
 """The portfolio as engines read it: plain values by id, every field of its declared type."""
 
-from govrules.world.building import build, initiative_reader, problem, undeclared
+from govrules.world.building import build, initiative_reader, problem
 from govrules.world.rows import RowReader
 from govrules.world.supplied import unsupplied
 from govrules.world.world import Everywhere, Row, World
@@ -13,6 +13,5 @@ __all__ = [
     "build",
     "initiative_reader",
     "problem",
-    "undeclared",
     "unsupplied",
 ]

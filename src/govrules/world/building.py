@@ -126,10 +126,3 @@ def _cell(cells: Mapping[str, Any], name: str, read: Reader) -> Any:
         return read(cells.get(name))
     except Unfit as unfit:
         raise unfit.inside(name) from None
-
-
-def undeclared(portfolio: Portfolio, policy: plan.Plan) -> tuple[str, ...]:
-    """The keys of initiatives that neither the language nor the policy knows."""
-    known = policy.vocabulary["initiative"]
-    keys = {key for initiative in portfolio for key in initiative.model_extra or () if key not in known}
-    return tuple(sorted(keys))
