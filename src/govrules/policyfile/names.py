@@ -5,7 +5,6 @@ from __future__ import annotations
 import keyword
 import re
 
-from govrules.functions import AGGREGATES, BUILTIN
 from govrules.model import Initiative
 from govrules.policyfile.problems import Place
 
@@ -17,14 +16,9 @@ LONGEST = 100
 LONGEST_SHOWN = 60
 
 RESERVED = frozenset(
-    {
-        *(function.name for function in BUILTIN),
-        *AGGREGATES,
-        *("known", "missing", "capacity"),
-        *("initiative", "initiatives", "organisation", "params", "tables", "today", "true", "false"),
-    }
+    {"initiative", "initiatives", "organisation", "params", "tables", "today", "true", "false"}
 )
-"""Names that mean something in every expression."""
+"""Names that mean something in every expression; a function's is free, since only a call asks for it."""
 
 FIELDS = frozenset(Initiative.model_fields)
 """The fields that every initiative has."""
