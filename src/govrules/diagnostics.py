@@ -21,6 +21,9 @@ class Source:
 
     `first_line` is the number of the text's first line, so that a single row of a large file can
     be a source of its own.
+
+    >>> Source("policy.yaml", "a: 1\\nb: 2").line(2)
+    'b: 2'
     """
 
     name: str
@@ -50,7 +53,11 @@ class Source:
 
 @frozen
 class Span:
-    """A place in a source: the characters from `start` up to, not including, `end`."""
+    """A place in a source: the characters from `start` up to, not including, `end`.
+
+    >>> str(Span(Source("policy.yaml", "a: 1\\nb: 2"), 8, 9))
+    'policy.yaml:2:4'
+    """
 
     source: Source
     start: int = 0

@@ -103,6 +103,7 @@ class Finding:
         return self.rule, self.subjects, canonical(_sorted(self.group)), self.verdict
 
     def with_status(self, status: Status) -> Finding:
+        """The same finding with another status."""
         return evolve(self, status=status)
 
     def to_dict(self, language: str = "") -> dict[str, Any]:

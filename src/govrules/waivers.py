@@ -68,6 +68,7 @@ class Waiver:
     granted: datetime.date | None = field(default=None, kw_only=True)
 
     def applies_to(self, finding: Finding) -> bool:
+        """Whether the finding is of the waiver's rule, with exactly its subjects."""
         return finding.rule == self.rule and sorted(finding.subjects) == sorted(self.subjects)
 
     def holds(self, as_of: datetime.date) -> bool:
@@ -81,6 +82,7 @@ class Waiver:
         return "early" if self.granted is not None and as_of < self.granted else "holds"
 
     def to_dict(self) -> dict[str, Any]:
+        """The waiver as a list of waivers has it."""
         return {
             "rule": self.rule,
             "subjects": self.subjects,

@@ -29,6 +29,18 @@ def load(
     A path is a file or a folder. `initiative` is a host's own subclass, whose annotations add
     fields that rules can read. A policy reads no file outside its folder unless `allow_outside`;
     a rule that costs more than `most_cost` is refused.
+
+    >>> import pathlib, tempfile
+    >>> file = pathlib.Path(tempfile.mkdtemp(), "rules.yaml")
+    >>> _ = file.write_text('''
+    ... - id: autonomy.spending
+    ...   each: initiative
+    ...   require: budget <= 50_000
+    ...   effect: {escalate: [portfolio-board]}
+    ... ''')
+    >>> policy = load(file)
+    >>> policy.id, [rule.id for rule in policy.rules]
+    ('rules', ['autonomy.spending'])
     """
     reading = policyfile.read(*paths, allow_outside=allow_outside)
     written = _with_fields(reading.policy, initiative)

@@ -38,7 +38,20 @@ def _nothing(_rule: Rule) -> None:
 
 @frozen
 class Policy:
-    """Rules that have been read and checked. It never changes and can be shared between threads."""
+    """Rules that have been read and checked. It never changes and can be shared between threads.
+
+    >>> import datetime, pathlib, tempfile
+    >>> from govrules import Portfolio, load
+    >>> file = pathlib.Path(tempfile.mkdtemp(), "rules.yaml")
+    >>> _ = file.write_text('[{id: a.owned, each: initiative, forbid: missing(owner), effect: deny}]')
+    >>> policy = load(file)
+    >>> crm = {"id": "crm", "title": "New CRM", "unit": "sales"}
+    >>> policy.decide(crm, as_of=datetime.date(2026, 11, 23)).outcome.value
+    'deny'
+    >>> owned = Portfolio(initiatives=[crm | {"owner": "sales-director"}])
+    >>> policy.review(owned, as_of=datetime.date(2026, 11, 23)).findings
+    ()
+    """
 
     written: PolicySyntax = field(repr=False)
     plan: Plan = field(repr=False)

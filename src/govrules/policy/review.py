@@ -23,6 +23,17 @@ class Review:
 
     `problems` are the rows of the portfolio that could not be read and were left out, and the
     tables that rules look into in vain.
+
+    >>> import datetime, pathlib, tempfile
+    >>> from govrules import Portfolio, load
+    >>> file = pathlib.Path(tempfile.mkdtemp(), "rules.yaml")
+    >>> _ = file.write_text('[{id: a.owned, each: initiative, forbid: missing(owner), effect: deny}]')
+    >>> crm = {"id": "crm", "title": "New CRM", "unit": "sales"}
+    >>> review = load(file).review(Portfolio(initiatives=[crm]), as_of=datetime.date(2026, 11, 23))
+    >>> review.outcome.value, [finding.rule for finding in review.findings]
+    ('deny', ['a.owned'])
+    >>> review.decision("crm").outcome.value
+    'deny'
     """
 
     basis: Basis
