@@ -59,6 +59,7 @@ def check_rule(rule: policies.Rule, names: Names) -> plan.Rule:
         form=rule.form,
         laws=rule.laws,
         references=rule.references,
+        measure=rule.measure,
         examples=rule.examples,
     )
 

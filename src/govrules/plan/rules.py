@@ -136,6 +136,7 @@ class Rule:
     form: str | None = None
     laws: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    measure: str | None = None
     examples: Any = field(default=None, eq=False, repr=False)
 
     def in_effect(self, as_of: datetime.date) -> bool:

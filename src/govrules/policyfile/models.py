@@ -31,6 +31,10 @@ ScaleOption = Annotated[
     ),
 ]
 Anything = Annotated[Any, WithJsonSchema({})]
+Measure = Literal[
+    "duplicated-spend", "incompatible-pairs", "contested-capacity", "unanchored", "beyond-delegation"
+]
+"""The measures of the popcorn index that findings feed; two more come from decisions alone."""
 
 
 class Strict(BaseModel):
@@ -147,6 +151,9 @@ class RuleModel(Strict):
     laws: list[str] | None = Field(default=None, description="Laws that the rule is tested against.")
     references: list[str] | None = Field(
         default=None, description="Laws, standards and frameworks that the rule serves."
+    )
+    measure: Measure | None = Field(
+        default=None, description="The measure of the popcorn index that the rule's findings feed."
     )
 
 

@@ -62,6 +62,7 @@ class RuleReader:
             effective_until=until,
             laws=texts.words(place["laws"]),
             references=texts.words(place["references"]),
+            measure=place["measure"].value if isinstance(place["measure"].value, str) else None,
             form=form.name if form is not None else None,
             examples=examples_of(place["examples"]),
             span=place["id"].span,

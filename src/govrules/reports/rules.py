@@ -96,6 +96,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "until": rule.effective_until,
         "reads": sorted(rule.reads),
         "laws": rule.laws,
+        "measure": rule.measure,
         "examples": {kind: len(examples) for kind, examples in (rule.examples or {}).items()},
         "file": rule.span.source.name,
         "line": rule.span.line,

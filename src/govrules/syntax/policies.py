@@ -145,6 +145,7 @@ class Rule:
     effective_until: datetime.date | None
     laws: tuple[str, ...]
     references: tuple[str, ...] = field(default=(), kw_only=True)
+    measure: str | None = field(default=None, kw_only=True)
     form: str | None
     examples: Any = field(eq=False, repr=False)
     span: Span = field(eq=False, repr=False)
