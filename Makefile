@@ -15,13 +15,14 @@ OTHERS := $(filter-out $(MAIN),$(VERSIONS))
 
 TESTS := build/venv-$(MAIN)
 DEMO := build/venv-demo
+BENCH := build/venv-bench
 BIN := $(TESTS)/bin
 PIP := -m pip --disable-pip-version-check install -qq
 
 # What the installed package is made of; a change in any of it installs the package again.
 PACKAGE := $(shell find src rules -type f -not -name '*.py[cod]') README.md LICENSE
 
-.PHONY: help demo test lint types layers tests fully-covered others tests-on clean
+.PHONY: help demo test lint types layers tests fully-covered others tests-on bench clean
 
 help:  ## What make can do
 	@grep -hE '^[a-z-]+:.*  ## ' Makefile | awk -F ':.*  ## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -68,6 +69,9 @@ tests-on: build/venv-$(VERSION)/.ready
 	@echo "Tests on Python $(VERSION), without the slow ones"
 	build/venv-$(VERSION)/bin/python -m pytest -n auto --hypothesis-profile=short -m 'not slow'
 
+bench: $(BENCH)/.ready  ## Measure beside other libraries: a table, benchmarks/results.json and the plot
+	PYTHONPATH=src $(BENCH)/bin/python -m benchmarks
+
 clean:  ## Remove everything made
 	rm -rf build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests scripts rules examples -type d -name __pycache__ -prune -exec rm -rf {} + 2> /dev/null || true
@@ -80,6 +84,17 @@ $(DEMO)/.ready: pyproject.toml
 $(DEMO)/.installed: $(DEMO)/.ready $(PACKAGE)
 	@echo "Installing govrules into $(@D)"
 	@$(@D)/bin/python $(PIP) --upgrade .
+	@touch $@
+
+# A library that cannot be installed is left out, and the report says so.
+$(BENCH)/.ready: pyproject.toml benchmarks/requirements.txt
+	@echo "Installing what govrules is compared with into $(@D)"
+	@rm -rf $(@D)
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python $(PIP) --editable .
+	@grep -v '^#' benchmarks/requirements.txt | while read -r each; do \
+	  $(@D)/bin/python $(PIP) "$${each%%#*}" || echo "Cannot be installed: $$each"; \
+	done
 	@touch $@
 
 build/venv-%/.ready: pyproject.toml

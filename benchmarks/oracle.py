@@ -155,9 +155,7 @@ def _groups(organisation: Json, initiatives: list[Json]) -> Iterator[Answer]:
         if sum(each["amount"] for each in same) > organisation["resources"][resource]["capacity"]:
             yield "group.capacity", (resource, period), True
     for name, unit in organisation["units"].items():
-        budgets = [
-            row["budget"] for row in initiatives if row["unit"] == name and row["stage"] in ACTIVE
-        ]
+        budgets = [row["budget"] for row in initiatives if row["unit"] == name and row["stage"] in ACTIVE]
         if sum(budget for budget in budgets if budget is not None) > unit["envelope"]:
             yield "group.envelope", (name,), True
     for objective in organisation["objectives"]:
