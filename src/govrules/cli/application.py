@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from govrules.cli import check, explain, init, rules, schema, test
+from govrules.cli import check, explain, init, popcorn, rules, schema, test
 from govrules.version import __version__
 
 EPILOG = """\b
@@ -31,5 +31,5 @@ def application() -> None:
     """
 
 
-for module in (check, explain, rules, test, schema, init):
+for module in (check, explain, rules, test, popcorn, schema, init):
     application.add_command(module.command)

@@ -120,6 +120,20 @@ def mapping_option(function: Decorated) -> Decorated:
     )
 
 
+def waivers_option(function: Decorated) -> Decorated:
+    """`--waivers`: findings that somebody has accepted, as `waivers`."""
+    return click.option("--waivers", metavar="FILE", type=FILE, help="Findings that somebody has accepted.")(
+        function
+    )
+
+
+def keep_going_option(function: Decorated) -> Decorated:
+    """`--keep-going`: whether what was left out is no reason to fail, as `keep_going`."""
+    return click.option(
+        "--keep-going", is_flag=True, help="Do not end with status 2 for rows that were left out."
+    )(function)
+
+
 def allow_outside_option(function: Decorated) -> Decorated:
     """`--allow-outside`: whether files outside the folder of a policy may be read."""
     return click.option(

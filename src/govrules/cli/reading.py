@@ -10,9 +10,11 @@ from attrs import Factory, define, frozen
 
 from govrules import policy, waivers
 from govrules.cli.progress import Progress
-from govrules.diagnostics import Diagnostic, DiagnosticError
+from govrules.diagnostics import Diagnostic, DiagnosticError, PolicyError, one_of, suggest
 from govrules.model import Portfolio
 from govrules.policy import Policy
+from govrules.policyfile import shipped_packs
+from govrules.policyfile.packs import PREFIX
 from govrules.waivers import Waiver
 
 Read = TypeVar("Read")
@@ -42,6 +44,20 @@ class _Together:
             return None
 
 
+def named(rules: Sequence[Path]) -> list[Path]:
+    """The paths of rules, where `govrules:NAME` names a pack that ships with the library.
+
+    >>> [path.name for path in named([Path("govrules:popcorn"), Path("ours.yaml")])]
+    ['popcorn', 'ours.yaml']
+    """
+    packs = shipped_packs()
+    for path in rules:
+        if str(path).startswith(PREFIX) and str(path) not in packs and not path.exists():
+            help = suggest(str(path), packs) or f"there are {one_of(packs)}"
+            raise PolicyError([Diagnostic("use", f"there is no pack `{path}`", help=help)])
+    return [packs.get(str(path), path) for path in rules]
+
+
 def read(  # noqa: PLR0913 - one for each option that names a file
     portfolios: Sequence[Path],
     rules: Sequence[Path],
@@ -54,7 +70,7 @@ def read(  # noqa: PLR0913 - one for each option that names a file
     """The policy, the portfolio and the waivers. Raises DiagnosticError with all problems of all files."""
     told = progress.rows if progress is not None else None
     together = _Together()
-    loaded = together.read(lambda: policy.load(*rules, allow_outside=allow_outside))
+    loaded = together.read(lambda: policy.load(*named(rules), allow_outside=allow_outside))
     portfolio = together.read(
         lambda: Portfolio.load(*portfolios, mapping=mapping, allow_outside=allow_outside, progress=told)
     )

@@ -38,6 +38,9 @@ _ENGLISH = {
     "expired": "ended on {}",
     "unused": "not needed",
     "granted": "granted by {}",
+    "early": "not in force yet",
+    "needs": "needs the approval of {}",
+    "approved by": "approved by {}",
     "problem": "{} problem with the portfolio was told apart; what could not be read was left out.",
     "problems": "{} problems with the portfolio were told apart; what could not be read was left out.",
     "closer": "Look closer",
@@ -76,6 +79,9 @@ _FRENCH = {
     "expired": "échue le {}",
     "unused": "sans objet",
     "granted": "accordée par {}",
+    "early": "pas encore en vigueur",
+    "needs": "approbation requise : {}",
+    "approved by": "approuvé par {}",
     "problem": "{} problème du portefeuille est signalé à part ; l’illisible est laissé de côté.",
     "problems": "{} problèmes du portefeuille sont signalés à part ; l’illisible est laissé de côté.",
     "closer": "Voir de plus près",
@@ -98,7 +104,7 @@ class Words:
         spoken = language.replace("_", "-").split("-")[0].lower()
         self.spoken = spoken if spoken in _LANGUAGES else "en"
         self._words = {**_LANGUAGES[self.spoken], **more.get(self.spoken, {})}
-        self._singular = (0, 1) if spoken == "fr" else (1,)
+        self.singular = (0, 1) if spoken == "fr" else (1,)
 
     def __call__(self, key: str, *values: object) -> str:
         """A word, with values in its places."""
@@ -107,7 +113,7 @@ class Words:
     def counted(self, key: str, count: int) -> str:
         """So many of something, in the singular or the plural where they differ."""
         plural = f"{key}s"
-        return self(key if count in self._singular or plural not in self._words else plural, count)
+        return self(key if count in self.singular or plural not in self._words else plural, count)
 
     def of(self, translations: Mapping[str, str]) -> str:
         """A text that a policy gives by language."""
