@@ -100,7 +100,8 @@ class Finding:
     @property
     def sort_key(self) -> tuple[str, tuple[str, ...], str, str]:
         """Orders findings by rule, subjects and group."""
-        return self.rule, self.subjects, canonical(_sorted(self.group)), self.verdict
+        group = canonical(_sorted(self.group)) if self.group is not None else "null"
+        return self.rule, self.subjects, group, self.verdict
 
     def with_status(self, status: Status) -> Finding:
         """The same finding with another status."""

@@ -60,6 +60,8 @@ def write_value(found: Any, language: str = "", format: str = "") -> str:
     >>> write_value(frozenset({"b", "a"}))
     'a, b'
     """
+    if type(found) is str:  # most values are
+        return found
     if found is None:
         return word("unknown", language)
     if isinstance(found, Localised):

@@ -129,9 +129,12 @@ class Emitter:
 
     @contextmanager
     def guard(self, *conditions: plan.Expression) -> Iterator[None]:
-        """Where all conditions are true; each is computed only where those before it are."""
+        """Where all conditions are true; each is computed only where those before it are.
+
+        What is cheap is asked first: nothing but the cost depends on the order.
+        """
         opened = 0
-        for condition in flat(conditions):
+        for condition in sorted(flat(conditions), key=_is_costly):
             code = self.true(condition)
             if code != "True":
                 self.line(f"if {code}:")
@@ -145,6 +148,13 @@ class Emitter:
         for _ in range(opened):
             self.known.pop()
             self.depth -= 1
+
+
+_COSTLY = (plan.Aggregate, plan.Call, plan.Comprehension, plan.Derived)
+
+
+def _is_costly(condition: plan.Expression) -> bool:
+    return any(isinstance(part, _COSTLY) for part in plan.walk(condition))
 
 
 def flat(conditions: tuple[plan.Expression, ...]) -> Iterator[plan.Expression]:

@@ -38,9 +38,13 @@ def ordered(collection: Any) -> Iterable[Any]:
     return in_order(collection) if isinstance(collection, frozenset) else collection
 
 
-def one_by_one(keys: Any) -> Iterator[Any]:
+def one_by_one(keys: Any) -> Iterable[Any]:
     """The known values of what may be a collection or unknown, each once."""
-    return iter(dict.fromkeys(key for key in keys or () if key is not None))
+    if not keys:
+        return ()
+    if None in keys:
+        return dict.fromkeys([key for key in keys if key is not None])
+    return keys if len(keys) == 1 else dict.fromkeys(keys)
 
 
 def named(initiatives: Rows, ids: Any) -> Iterator[tuple[str, Row]]:
@@ -94,7 +98,10 @@ class Index:
     def at_any(self, keys: Iterable[Any]) -> Iterable[tuple[str, Row]]:
         """The rows of several keys, each once."""
         entries = self._filled()
-        return united(entries[key].items() for key in keys if key in entries)
+        found = [entries[key] for key in keys if key in entries]
+        if len(found) == 1:
+            return found[0].items()
+        return united([rows.items() for rows in found]) if found else ()
 
     def uncertain(self) -> Iterable[tuple[str, Row]]:
         """The rows that may have any key."""
