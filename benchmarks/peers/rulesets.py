@@ -321,6 +321,7 @@ class Durable(Peer):
         engine = importlib.import_module("durable.engine")
         host = type("Host", (engine.Host,), {"_run": lambda _self: None})  # without its endless threads
         self._found: list[OneAnswer] = []
+        self._has_units = False
         rules = {
             f"r{number}": self._rule(rule, known, own, joined)
             for number, (rule, known, own, joined) in enumerate(_DURABLE)
@@ -347,11 +348,12 @@ class Durable(Peer):
     def inputs(self, portfolio: Json) -> list[Any]:
         """The facts of units stay; those of an initiative come and go."""
         units = list(portfolio["organisation"]["units"])
-        for number, name in enumerate(units):
+        for number, name in enumerate([] if self._has_units else units):
             row = {**next(iter(portfolio["initiatives"])), "unit": name}
             unit = flat(row, portfolio["organisation"])["unit"]
             fact = {"id": f"unit {number}", "kind": 2, "one": 1, "unit": number, **unit}
             self._host.assert_fact("initiatives", fact)
+        self._has_units = True
         flats = super().inputs(portfolio)
         rows = zip(flats, portfolio["initiatives"], strict=True)
         return [_fact(each, units.index(row["unit"])) for each, row in rows]
