@@ -16,7 +16,6 @@ from govrules.diagnostics import one_of, suggest
 from govrules.documents import shortened
 from govrules.types import (
     DATE,
-    DURATION,
     FLAG,
     NUMBER,
     TEXT,
@@ -124,11 +123,7 @@ def _date(value: Any) -> datetime.date:
         raise Unfit(f"{_shown(value)} {problem}", "write year-month-day, such as 2027-01-31") from None
 
 
-def _duration(value: Any) -> datetime.timedelta:
-    return datetime.timedelta(days=int(_number(value)))
-
-
-_SCALARS: dict[Type, Reader] = {TEXT: _text, NUMBER: _number, FLAG: _flag, DATE: _date, DURATION: _duration}
+_SCALARS: dict[Type, Reader] = {TEXT: _text, NUMBER: _number, FLAG: _flag, DATE: _date}
 
 
 def _scale_reader(scale: Scale) -> Reader:

@@ -100,6 +100,11 @@ def test_a_pair_is_looked_up_by(tmp_path: Path, related: str, keys: list[list[st
             False,
         ),
         ("all(i.start < start for i in initiatives)", [], False),
+        (
+            'any(t == "x" for i in initiatives for t in i.technologies if id in i.depends_on)',
+            [["id ~ i.depends_on*"]],
+            False,
+        ),
         ("sum(i.budget for i in initiatives if i.budget > budget) > 5", [], True),
     ],
 )

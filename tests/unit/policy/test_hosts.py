@@ -109,7 +109,11 @@ class Pair(Initiative):
     x: tuple[int, str] = (0, "")
 
 
-@pytest.mark.parametrize("kind", [Both, Anything, Bare, Bytes, Pair])
+class Nothing(Initiative):
+    x: tuple[()] = ()
+
+
+@pytest.mark.parametrize("kind", [Both, Anything, Bare, Bytes, Pair, Nothing])
 def test_an_annotation_of_no_use_to_rules_is_refused(kind: type[Initiative]) -> None:
     with pytest.raises(UsageError) as raised:
         list(declarations(kind))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import operator
 from pathlib import Path
 from typing import Any, cast
 
@@ -157,3 +158,27 @@ def test_an_organisation_whose_scale_lacks_a_value_that_the_policy_names(
         "    |                                                ^^^^^^^^\n"
         "    = help: it has `green`, `red`"
     )
+
+
+def test_a_rule_without_a_message_tells_its_title(tmp_path: Path) -> None:
+    file = tmp_path / "policy.yaml"
+    file.write_text(
+        "govrules: 1\npolicy: p\nrules:\n"
+        "  - {id: a.b, title: {en: Big, fr: Grand}, each: initiative, forbid: budget > 5, effect: advise}\n",
+        encoding="utf-8",
+    )
+    initiative = {"id": "a", "title": "A", "unit": "u", "budget": 9}
+    (finding,) = load(file).decide(initiative, as_of=AS_OF).findings
+    assert (finding.message_in("en"), finding.message_in("fr-CA")) == ("Big", "Grand")
+    assert finding.with_status("audit").fingerprint == finding.fingerprint
+    portfolio = Portfolio(initiatives=[initiative])
+    assert load(file).review(portfolio, as_of=AS_OF, engine="reference").findings == (finding,)
+
+
+def test_outcomes_are_compared_with_outcomes_alone() -> None:
+    assert Outcome.ALLOW < Outcome.ADVISE <= Outcome.INFORM < Outcome.ESCALATE < Outcome.DENY
+    assert Outcome.DENY > Outcome.ESCALATE >= Outcome.ESCALATE
+    assert str(Outcome.DENY) == "deny"
+    for compare in (operator.lt, operator.le, operator.gt, operator.ge):
+        with pytest.raises(TypeError):
+            compare(Outcome.ALLOW, "deny")
