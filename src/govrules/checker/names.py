@@ -72,6 +72,9 @@ def _report_unknown(node: syntax.Name, scope: Scope) -> None:
     functions = [*context.functions, *SPECIAL_FUNCTIONS]
     if node.name in NAMESPACES:
         context.report("not-a-value", f"`{node.name}` alone is no value", node.span, NAMESPACES[node.name])
+    elif node.name == "evidence":
+        message = "`evidence` is known in messages only"
+        context.report("not-a-value", message, node.span, "give the value a name under `define:`")
     elif node.name in functions:
         message = f"`{node.name}` is a function"
         context.report("not-a-value", message, node.span, f"call it: `{node.name}(…)`")
