@@ -26,6 +26,7 @@ Examples
   govrules check portfolio.yaml --rules policy.yaml
   govrules check organisation.yaml rows.csv --mapping ours.yaml --rules policy/ more.yaml
   govrules check portfolio.yaml --rules policy/ --as-of 2027-01-31 --format json > review.json
+  govrules check portfolio.yaml --rules policy/ --format html --output review.html
   govrules check portfolio.yaml --rules policy/ --fail-on deny --lang fr
 
 \b
@@ -46,7 +47,7 @@ class Call:
     portfolio: tuple[Path, ...]
     rules: tuple[Path, ...]
     as_of: datetime.date
-    format: Literal["text", "json", "jsonl"]
+    format: Literal["text", "json", "jsonl", "markdown", "sarif", "junit", "html"]
     waivers: Path | None
     mapping: Path | None
     fail_on: str
@@ -63,7 +64,7 @@ class Call:
 @click.argument("portfolio", nargs=-1, required=True, type=options.FILE)
 @options.rules_option
 @options.as_of_option
-@options.format_option("text", "json", "jsonl")
+@options.format_option("text", "markdown", "html", "json", "jsonl", "sarif", "junit")
 @click.option("--waivers", metavar="FILE", type=options.FILE, help="Findings that somebody has accepted.")
 @options.mapping_option
 @click.option(
@@ -132,7 +133,7 @@ def _report(review: Review, given: Given, call: Call) -> tuple[str, str]:
     if call.quiet:
         return "", output.UTF8
     if call.format != "text":
-        return (json if call.format == "json" else jsonl).report(review, call.language), output.UTF8
+        return _report_to_file(review, given, call), output.UTF8
     from govrules.reports import text
 
     paper = text.Paper(None if call.file else sys.stdout)
@@ -146,6 +147,31 @@ def _report(review: Review, given: Given, call: Call) -> tuple[str, str]:
         full=call.full,
     )
     return paper.text(), paper.encoding
+
+
+def _report_to_file(review: Review, given: Given, call: Call) -> str:
+    """The report in a format that other programs read or show."""
+    matter = (review, given.policy, given.portfolio, call.language)
+    match call.format:
+        case "json":
+            return json.report(review, call.language)
+        case "jsonl":
+            return jsonl.report(review, call.language)
+        case "markdown":
+            from govrules.reports import markdown
+
+            return markdown.report(*matter)
+        case "sarif":
+            from govrules.reports import sarif
+
+            return sarif.report(*matter)
+        case "junit":
+            from govrules.reports import junit
+
+            return junit.report(*matter, fail_on=Outcome(call.fail_on))
+    from govrules.reports import html
+
+    return html.report(*matter)
 
 
 def _again(call: Call) -> str:

@@ -16,6 +16,8 @@ def report(review: Review, language: str = "") -> str:
 
 def _lines(whole: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield {key: whole[key] for key in ("govrules", "as_of", "policy", "portfolio")}
+    if "baseline" in whole:
+        yield {"baseline": whole["baseline"]}
     for name in ("decision", "finding"):
         yield from ({name: each} for each in whole[f"{name}s"])
     for state, waivers in whole["waivers"].items():

@@ -36,13 +36,24 @@ def _write_outcome(told: Told, outcome: Outcome, decisions: list[Decision]) -> N
     name = told.words(outcome.value)
     title = f"{SYMBOLS[outcome]} {name[:1].upper()}{name[1:]}"
     told.paper.line((title, STYLES[outcome]), (f"  {len(decisions)}", "dim"))
-    for unit, members in _by_unit(told, decisions):
+    shown = [decision for decision in decisions if _is_shown(told, decision)]
+    for unit, members in _by_unit(told, shown):
         if outcome is Outcome.ALLOW:
             _write_names(told, unit, members)
             continue
         told.paper.line((unit, "underline"), indent=2)
         for decision in members:
             _write_decision(told, decision)
+    if len(shown) < len(decisions) and told.review.baseline is not None:
+        since = told.review.baseline.baseline.as_of
+        told.paper.line((told.words("on record", len(decisions) - len(shown), since), "dim"), indent=2)
+
+
+def _is_shown(told: Told, decision: Decision) -> bool:
+    """Not what rests only on what a baseline holds, unless the reader asks for all."""
+    if told.full or told.review.baseline is None or decision.outcome is Outcome.ALLOW:
+        return True
+    return any(map(told.review.is_new, _standing(told, decision)))
 
 
 def _by_unit(told: Told, decisions: Iterable[Decision]) -> Iterator[tuple[str, list[Decision]]]:

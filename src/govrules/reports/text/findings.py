@@ -18,7 +18,7 @@ MOST_SUBJECTS = 20
 def write_findings(told: Told) -> None:
     """A part for each rule that found something."""
     by_rule: dict[str, list[Finding]] = {}
-    for finding in told.review.findings:
+    for finding in told.shown:
         by_rule.setdefault(finding.rule, []).append(finding)
     rules = {rule.id: rule for rule in told.policy.rules}
     if by_rule:
@@ -28,6 +28,29 @@ def write_findings(told: Told) -> None:
         if place:
             told.paper.blank()
         _write_rule(told, rules[rule], by_rule[rule])
+    _write_known(told)
+
+
+def _write_known(told: Told) -> None:
+    """How many findings are not told, since a baseline holds them."""
+    known = len(told.review.findings) - len(told.shown)
+    if known and told.review.baseline is not None:
+        told.paper.blank()
+        since = told.review.baseline.baseline.as_of
+        told.paper.paragraph(told.words("recorded", known, since), style="bold")
+
+
+def write_resolved(told: Told) -> None:
+    """The findings of a baseline that are no longer found."""
+    compared = told.review.baseline
+    if compared is None or not compared.resolved:
+        return
+    told.paper.heading(told.words("resolved"))
+    for known in compared.resolved:
+        subjects = ", ".join(known.subjects) or told.words("whole")
+        told.paper.line(
+            (SYMBOLS[Outcome.ALLOW], STYLES[Outcome.ALLOW]), f" {subjects}", indent=2, right=known.rule
+        )
 
 
 def _weight(findings: Iterable[Finding]) -> tuple[int, int]:
@@ -87,8 +110,15 @@ def _values(told: Told, finding: Finding) -> str:
 
 def _write_consequence(told: Told, finding: Finding) -> None:
     """Who must approve, or that the finding does not stand."""
+    if told.review.baseline is not None and not told.review.is_new(finding):
+        known = told.words("is known", told.review.baseline.baseline.as_of)
+        told.paper.line((known, "dim"), indent=_inner(told))
     if finding.status == "audit":
         told.paper.line((told.words("is audit"), "dim"), indent=_inner(told))
+    elif finding.fingerprint in told.review.waived:
+        told.paper.paragraph(
+            f"{SYMBOLS[Outcome.ALLOW]} {_waiver(told, finding)}", indent=_inner(told), style="green"
+        )
     elif finding.status != "open":
         told.paper.line(
             (f"{SYMBOLS[Outcome.ALLOW]} {told.words(f'is {finding.status}')}", "green"), indent=_inner(told)
@@ -96,3 +126,13 @@ def _write_consequence(told: Told, finding: Finding) -> None:
     elif finding.effect is Outcome.ESCALATE:
         roles = f"{SYMBOLS[Outcome.ESCALATE]} {', '.join(finding.roles)}"
         told.paper.paragraph(roles, indent=_inner(told), style="yellow")
+
+
+def _waiver(told: Told, finding: Finding) -> str:
+    """Who waived a finding, until when, and how often they have done so again."""
+    waiver = told.review.waived[finding.fingerprint]
+    renewed = told.review.waivers.renewals(waiver)
+    if not renewed:
+        return told.words("lasts", waiver.until, waiver.granted_by)
+    times = told.words("time" if renewed == 1 else "times", renewed)
+    return told.words("lasts again", waiver.until, waiver.granted_by, times)

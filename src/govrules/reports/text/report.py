@@ -5,7 +5,7 @@ from __future__ import annotations
 from govrules.model import Portfolio
 from govrules.policy import Policy, Review
 from govrules.reports.text.decisions import write_decisions
-from govrules.reports.text.findings import write_findings
+from govrules.reports.text.findings import write_findings, write_resolved
 from govrules.reports.text.paper import Paper
 from govrules.reports.text.summary import write_summary
 from govrules.reports.text.told import Told
@@ -31,6 +31,7 @@ def report(  # noqa: PLR0913 - what is told, how, and how to go on
     write_summary(told)
     write_decisions(told)
     write_findings(told)
+    write_resolved(told)
     _write_waivers(told)
     _write_problems(told)
     _write_closer(told, again)
@@ -41,6 +42,7 @@ def _write_waivers(told: Told) -> None:
     words, idle = told.words, told.review.waivers
     states = [(waiver, words("expired", waiver.until)) for waiver in idle.expired]
     states += [(waiver, words("unused")) for waiver in idle.unused]
+    states += [(waiver, words("early")) for waiver in idle.early]
     if states:
         told.paper.heading(words("waivers"))
         for waiver, state in states:
@@ -62,7 +64,7 @@ def _write_problems(told: Told) -> None:
 
 def _write_closer(told: Told, again: str) -> None:
     """How to see why the strongest finding was found."""
-    findings = told.review.findings
+    findings = told.shown
     if not findings or not again:
         return
     first = max(findings, key=lambda finding: (finding.status == "open", finding.effect))

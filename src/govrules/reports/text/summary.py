@@ -48,3 +48,14 @@ def _write_statuses(told: Told) -> None:
     counted = Counter(finding.status for finding in findings)
     states = ", ".join(words.counted(status, counted[status]) for status in STATUSES if counted[status])
     told.paper.paragraph(words("stand", words.counted("finding", len(findings)), states))
+    _write_compared(told)
+
+
+def _write_compared(told: Told) -> None:
+    """How many are new, known and gone, beside a baseline."""
+    compared = told.review.baseline
+    if compared is not None:
+        counted = (compared.count("new"), compared.count("known"))
+        told.paper.paragraph(
+            told.words("compared", *counted, compared.baseline.as_of, len(compared.resolved))
+        )

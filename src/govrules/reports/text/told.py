@@ -32,6 +32,12 @@ class Told:
         return {rule.id: self.words.of(rule.title) or rule.id for rule in self.policy.rules}
 
     @cached_property
+    def shown(self) -> tuple[Finding, ...]:
+        """The findings to tell: those on record only to a reader who asks for all."""
+        found = self.review.findings
+        return found if self.full else tuple(each for each in found if self.review.is_new(each))
+
+    @cached_property
     def fingerprint_length(self) -> int:
         """How much of a fingerprint tells it from all others of the review."""
         fingerprints = {finding.fingerprint for finding in self.review.findings}
