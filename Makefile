@@ -36,7 +36,8 @@ demo: $(DEMO)/.installed  ## Install the package as a user would and check the e
 	@$(CHECK_EXAMPLE) || test $$? -eq 1
 	@$(CHECK_EXAMPLE) --format json > build/demo.json || test $$? -eq 1
 	@$(DEMO)/bin/python -m json.tool build/demo.json /dev/null
-	@echo; echo "The same as JSON: build/demo.json"
+	@$(CHECK_EXAMPLE) --format html --output build/demo.html || test $$? -eq 1
+	@echo; echo "The same as JSON: build/demo.json"; echo "The same as a page, for a browser: build/demo.html"
 
 test: lint types layers tests fully-covered others  ## Everything below, in this order
 
@@ -83,7 +84,7 @@ $(DEMO)/.ready: pyproject.toml
 
 $(DEMO)/.installed: $(DEMO)/.ready $(PACKAGE)
 	@echo "Installing govrules into $(@D)"
-	@$(@D)/bin/python $(PIP) --upgrade .
+	@$(@D)/bin/python $(PIP) --upgrade '.[html]'
 	@touch $@
 
 # A library that cannot be installed is left out, and the report says so.
@@ -102,5 +103,5 @@ build/venv-%/.ready: pyproject.toml
 	@rm -rf $(@D)
 	@if [ "$*" = "$(MAIN)" ]; then $(PYTHON) -m venv $(@D); \
 	else "$$($(PYTHON) scripts/interpreter.py $*)" -m venv $(@D); fi
-	@$(@D)/bin/python $(PIP) --editable '.[dev,durable,testing]'
+	@$(@D)/bin/python $(PIP) --editable '.[dev,durable,html,testing]'
 	@touch $@

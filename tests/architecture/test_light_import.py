@@ -11,7 +11,19 @@ from pathlib import Path
 import pytest
 
 # Needed by some programs only: for files, terminals, patterns, hooks, tests, or large portfolios.
-HEAVY = ["click", "duckdb", "durable", "hypothesis", "ibis", "pytest", "re2", "rich", "ruamel"]
+HEAVY = [
+    "click",
+    "duckdb",
+    "durable",
+    "hypothesis",
+    "ibis",
+    "jinja2",
+    "pytest",
+    "re2",
+    "rich",
+    "ruamel",
+    "vl_convert",
+]
 
 LIST_MODULES = "import json, sys; import govrules; print(json.dumps(sorted(sys.modules)))"
 
