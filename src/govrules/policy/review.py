@@ -6,8 +6,9 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from govrules.baselines import Baseline, Comparison
 from govrules.decisions import Basis, Decision
 from govrules.diagnostics import Diagnostic
 from govrules.findings import Finding, Outcome
@@ -22,7 +23,8 @@ class Review:
     """Findings, sorted, and a decision on each initiative, with all that makes them repeatable.
 
     `problems` are the rows of the portfolio that could not be read and were left out, and the
-    tables that rules look into in vain.
+    tables that rules look into in vain. `baseline` says which findings are new, where the review
+    is compared with one.
 
     >>> import datetime, pathlib, tempfile
     >>> from govrules import Portfolio, load
@@ -41,6 +43,7 @@ class Review:
     decisions: tuple[Decision, ...]
     waivers: WaiverReport
     problems: tuple[Diagnostic, ...]
+    baseline: Comparison | None = None
 
     @property
     def as_of(self) -> datetime.date:
@@ -59,6 +62,19 @@ class Review:
         ]
         return max([*standing, *(decision.outcome for decision in self.decisions)], default=Outcome.ALLOW)
 
+    @property
+    def new_outcome(self) -> Outcome:
+        """The strongest of what is new beside a baseline; without one, everything is new."""
+        return self.outcome if self.baseline is None else self.baseline.outcome
+
+    def against(self, baseline: Baseline) -> Review:
+        """The same review, in which the findings of a baseline are known ones."""
+        return evolve(self, baseline=Comparison.of(baseline, self.findings))
+
+    def is_new(self, finding: Finding) -> bool:
+        """Whether no baseline holds the finding."""
+        return self.baseline is None or self.baseline.marks.get(finding.fingerprint) == "new"
+
     def decision(self, initiative: str) -> Decision:
         """The decision on an initiative; raises KeyError where there is none."""
         for decision in self.decisions:
@@ -69,7 +85,7 @@ class Review:
     def to_dict(self, language: str = "") -> dict[str, Any]:
         """The review as the language page's JSON has it."""
         basis = self.basis.to_dict()
-        return {
+        whole = {
             "govrules": LANGUAGE_VERSION,
             "as_of": self.basis.as_of,
             "policy": basis["policy"],
@@ -79,7 +95,14 @@ class Review:
             "waivers": self.waivers.to_dict(),
             "problems": [problem.to_dict() for problem in self.problems],
         }
+        return whole if self.baseline is None else _marked(whole, self.baseline)
 
     def to_json(self, language: str = "", *, indent: int | None = None) -> str:
         """The same as text; the same review gives the same bytes."""
         return canonical(self.to_dict(language), indent=indent)
+
+
+def _marked(whole: dict[str, Any], compared: Comparison) -> dict[str, Any]:
+    """The same with a mark on each finding, and what has become of the baseline."""
+    findings = [{**each, "baseline": compared.marks[each["fingerprint"]]} for each in whole["findings"]]
+    return {**whole, "findings": findings, "baseline": compared.to_dict()}
