@@ -208,9 +208,7 @@ def _masters(rows: list[Row], found: list[Found]) -> None:
     found.extend([("pair.two-masters", pair, True, {"domain": domain}) for pair, domain in pairs.items()])
 
 
-def _groups(
-    organisation: Json, rows: list[Row], found: list[Found]
-) -> None:
+def _groups(organisation: Json, rows: list[Row], found: list[Found]) -> None:
     claims: defaultdict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
     budgets: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     served: set[str] = set()
