@@ -1,4 +1,4 @@
-"""`govrules test`: do the rules of a policy show what their examples say?"""
+"""`govrules test`: does a policy show what its examples and cases say?"""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from govrules import policy, trials
+from govrules import trials
 from govrules.cli import options, output
 from govrules.cli.statuses import FINE, OBJECTIONS
-from govrules.trials import Trials
+from govrules.trials import Results
 
 EPILOG = """\b
 An example is a small portfolio inside a rule, under what it is meant to show:
@@ -20,55 +20,78 @@ An example is a small portfolio inside a rule, under what it is meant to show:
     unknown: [{id: c, title: C, unit: sales}]
 
 \b
+A case is in a file whose name ends in _test.yaml, beside the policy:
+  portfolio: portfolio.yaml
+  cases:
+    - case: A dearer CRM goes to the board
+      changes: [{patch: {id: crm-2, budget: 180_000}}]
+      expect: {outcomes: {crm-2: escalate}, approvals: {crm-2: [portfolio-board]}}
+
+\b
 Examples
   govrules test policy.yaml
-  govrules test policy/ --fail-on-empty
-  govrules test policy/ --format json
+  govrules test policy/ --coverage --threshold 100
+  govrules test policy/spending_test.yaml
+  govrules test policy/ --format junit --output report.xml
 
 \b
 Exit status
-  0  every example shows what it is meant to show
-  1  one does not, or with --fail-on-empty a rule has none
-  2  the policy or the call is wrong
+  0  every example and every case holds
+  1  one does not; with --threshold less is shown; with --fail-on-empty a rule is untried
+  2  the policy, a file of cases or the call is wrong
 """
 
 
 @click.command("test", epilog=EPILOG)
-@click.argument("rules", nargs=-1, required=True, type=options.FILE, metavar="RULES…")
-@options.format_option("text", "json")
+@click.argument("paths", nargs=-1, required=True, type=options.FILE, metavar="PATH…")
+@options.format_option("text", "json", "junit")
+@click.option("--coverage", is_flag=True, help="List what no example and no case shows of the rules.")
+@click.option(
+    "--threshold",
+    metavar="PERCENT",
+    type=click.FloatRange(0, 100),
+    default=0.0,
+    help="End with status 1 when less is shown of what the rules can say.",
+)
 @click.option("--fail-on-empty", is_flag=True, help="End with status 1 when a rule has no examples.")
 @options.language_option
 @options.output_option
 @options.allow_outside_option
 def command(  # noqa: PLR0913 - one for each option
-    rules: tuple[Path, ...],
+    paths: tuple[Path, ...],
     format: str,
+    threshold: float,
     language: str,
     file: Path | None,
     *,
+    coverage: bool,
     fail_on_empty: bool,
     allow_outside: bool,
 ) -> int:
-    """Try each rule of the policy in RULES… on the examples inside it.
+    """Try policies, or files of cases, in PATH… on the examples inside rules and the cases beside them.
 
-    Each rule is tried alone, whatever its effective dates and enforcement; as of 2027-01-01 unless
-    the example says `as_of`.
+    In an example a rule is tried alone, whatever its effective dates and enforcement; in a case all
+    rules are tried together. As of 2027-01-01 unless it says `as_of`.
     """
-    tried = trials.run(policy.load(*rules, allow_outside=allow_outside))
-    _write(tried, format, language, file)
-    empty = fail_on_empty and tried.untried
-    return OBJECTIONS if tried.failures or empty else FINE
+    found = trials.run_all(paths, allow_outside=allow_outside)
+    below = found.coverage.percent < threshold
+    _write(found, format, language, file, coverage=coverage or below)
+    empty = fail_on_empty and found.is_empty
+    return OBJECTIONS if found.failed or below or empty else FINE
 
 
-def _write(tried: Trials, format: str, language: str, file: Path | None) -> None:
-    from govrules.reports.trials import as_dict, write
+def _write(results: Results, format: str, language: str, file: Path | None, *, coverage: bool) -> None:
+    from govrules.reports.trials import as_dict, junit, write
     from govrules.values import canonical
 
     if format == "json":
-        output.say(canonical(as_dict(tried, language), indent=2) + "\n", file)
+        output.say(canonical(as_dict(results, language), indent=2) + "\n", file)
+        return
+    if format == "junit":
+        output.say(junit.report(results, language), file)
         return
     from govrules.reports.text import Paper
 
     paper = Paper(None if file else sys.stdout)
-    write(tried, paper, language)
+    write(results, paper, language, coverage=coverage)
     output.say(paper.text(), file, paper.encoding)

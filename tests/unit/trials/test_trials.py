@@ -11,7 +11,7 @@ import pytest
 from govrules import Policy, load
 from govrules.reports.text import Paper
 from govrules.reports.trials import as_dict, write
-from govrules.trials import run
+from govrules.trials import results, run
 from govrules.values import canonical
 
 RULE = """
@@ -94,8 +94,8 @@ def test_a_rule_that_is_off_is_tried_too(policy: Make) -> None:
     ids=["bad-number", "off-scale", "unknown-part", "bad-date"],
 )
 def test_an_example_that_cannot_be_read_does_not_hold(policy: Make, example: str, message: str) -> None:
-    tried = run(policy(f"{RULE}  examples: {{pass: [{example}]}}"))
-    (trial,) = tried.failures
+    tried = results(policy(f"{RULE}  examples: {{pass: [{example}]}}"))
+    (trial,) = tried.trials.failures
     assert message in trial.problems[0].message
     paper = Paper(width=100)
     write(tried, paper)
@@ -104,7 +104,7 @@ def test_an_example_that_cannot_be_read_does_not_hold(policy: Make, example: str
 
 
 def test_a_failure_says_what_was_found_instead_and_where(policy: Make, tmp_path: Path) -> None:
-    tried = run(policy(f"{RULE}  examples:\n    pass:\n      - {{id: a, title: A, unit: u, budget: 51}}"))
+    tried = results(policy(f"{RULE}  examples:\n    pass:\n      - {{id: a, title: A, unit: u, budget: 51}}"))
     paper = Paper(width=120)
     write(tried, paper)
     told = paper.text()
@@ -115,22 +115,22 @@ def test_a_failure_says_what_was_found_instead_and_where(policy: Make, tmp_path:
 
 
 def test_what_is_missing_is_said(policy: Make) -> None:
-    tried = run(policy(f"{RULE}  examples: {{fail: [{{id: a, title: A, unit: u, budget: 5}}]}}"))
+    tried = results(policy(f"{RULE}  examples: {{fail: [{{id: a, title: A, unit: u, budget: 5}}]}}"))
     paper = Paper(width=100)
     write(tried, paper)
     assert "    it should be violated, but nothing was found\n" in paper.text()
 
 
 def test_rules_without_examples_are_named(policy: Make) -> None:
-    tried = run(policy(RULE))
+    tried = results(policy(RULE))
     paper = Paper(width=100)
     write(tried, paper)
-    assert tried.untried == ("money.budget",)
+    assert tried.trials.untried == ("money.budget",)
     assert "• money.budget has no examples" in paper.text()
 
 
 def test_the_same_for_programs(policy: Make) -> None:
-    whole = json.loads(canonical(as_dict(run(policy(RULE + GOOD)))))
+    whole = json.loads(canonical(as_dict(results(policy(RULE + GOOD)))))
     assert whole["failed"] == 0
     assert whole["without_examples"] == []
     assert [example["holds"] for example in whole["examples"]] == [True] * 4

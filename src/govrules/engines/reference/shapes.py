@@ -19,17 +19,37 @@ def subjects(shape: plan.Shape, world: World) -> Iterator[Subject]:
     return _SHAPES[type(shape)](shape, Environment(world, {}))
 
 
+Candidate = tuple[plan.Expression, Environment]
+"""What selects, and where it is evaluated."""
+
+
+def candidates(shape: plan.Shape, world: World) -> Iterator[Candidate]:
+    """Everything that `related` or `where` selects from, whether it does or not."""
+    outside = Environment(world, {})
+    match shape:
+        case plan.Pair():
+            yield from ((shape.related, environment) for _, environment in _pairs(shape, outside))
+        case plan.Group():
+            yield from ((shape.where, row) for row in _all_rows(shape, outside))
+        case plan.Cycle():
+            yield from ((shape.where, outside.of_initiative(id_)) for id_ in world.initiatives)
+
+
 def _each(_shape: plan.Each, outside: Environment) -> Iterator[Subject]:
     for id_ in outside.world.initiatives:
         yield Subject((id_,), None, outside.of_initiative(id_, subject=True))
 
 
 def _pair(shape: plan.Pair, outside: Environment) -> Iterator[Subject]:
+    for ids, environment in _pairs(shape, outside):
+        if value(shape.related, environment) is True:
+            yield Subject(ids, None, environment)
+
+
+def _pairs(shape: plan.Pair, outside: Environment) -> Iterator[tuple[tuple[str, str], Environment]]:
     for first, second in itertools.permutations(outside.world.initiatives, 2):
         variables = {shape.first: first, shape.second: second}
-        environment = Environment(outside.world, variables, derived=outside.derived)
-        if value(shape.related, environment) is True:
-            yield Subject((first, second), None, environment)
+        yield (first, second), Environment(outside.world, variables, derived=outside.derived)
 
 
 def _group(shape: plan.Group, outside: Environment) -> Iterator[Subject]:
@@ -59,10 +79,12 @@ def _expected(shape: plan.Group, outside: Environment) -> Iterator[tuple[Any, ..
 
 
 def _rows(shape: plan.Group, outside: Environment) -> Iterator[Environment]:
+    return (row for row in _all_rows(shape, outside) if value(shape.where, row) is True)
+
+
+def _all_rows(shape: plan.Group, outside: Environment) -> Iterator[Environment]:
     for id_ in outside.world.initiatives:
-        for row in _members(shape, outside.of_initiative(id_)):
-            if value(shape.where, row) is True:
-                yield row
+        yield from _members(shape, outside.of_initiative(id_))
 
 
 def _members(shape: plan.Group, initiative: Environment) -> Iterator[Environment]:

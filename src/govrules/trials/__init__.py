@@ -1,0 +1,50 @@
+"""Tries policies on the examples inside their rules and on the cases beside them."""
+
+from govrules.trials.casefiles import CaseFile, is_case_file, targets
+from govrules.trials.cases import Case, CaseResult, Loader, all_cases, read_cases, run_cases
+from govrules.trials.coverage import Coverage, Goal, RuleCoverage
+from govrules.trials.examples import (
+    AS_OF,
+    KINDS,
+    Example,
+    Trial,
+    Trials,
+    alone,
+    examples_of,
+    own_rules,
+    run,
+    try_example,
+)
+from govrules.trials.expectations import Judged, Mismatch
+from govrules.trials.results import Results, Tested, results, run_all
+
+__all__ = [
+    "AS_OF",
+    "KINDS",
+    "Case",
+    "CaseFile",
+    "CaseResult",
+    "Coverage",
+    "Example",
+    "Goal",
+    "Judged",
+    "Loader",
+    "Mismatch",
+    "Results",
+    "RuleCoverage",
+    "Tested",
+    "Trial",
+    "Trials",
+    "all_cases",
+    "alone",
+    "examples_of",
+    "is_case_file",
+    "own_rules",
+    "read_cases",
+    "results",
+    "run",
+    "run_all",
+    "run_cases",
+    "targets",
+    "try_example",
+]
