@@ -95,7 +95,7 @@ def _member(value: Any, finding: Finding) -> Path:
     """Which member of a collection it was, where the finding names it."""
     if not isinstance(value, tuple):
         return ()
-    named = {**finding.evidence, **(finding.group or {})}
+    named = {**finding.evidence, **(finding.group or {}), "": finding.subjects}
     places = (place for place, each in enumerate(value) if _is_named(each, named))
     place = next(places, None)
     return () if place is None else (place,)
@@ -103,7 +103,7 @@ def _member(value: Any, finding: Finding) -> Path:
 
 def _is_named(member: Any, named: dict[str, Any]) -> bool:
     if isinstance(member, Entry):
-        pairs = [(getattr(member, key), value) for key, value in named.items() if hasattr(member, key)]
+        pairs = [(getattr(member, key), value) for key, value in named.items() if key and hasattr(member, key)]
         return bool(pairs) and all(held == value for held, value in pairs)
     return member in _texts(named.values())
 
