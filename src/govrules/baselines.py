@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from govrules import documents
 from govrules.diagnostics import DiagnosticError
 from govrules.documents import Document
-from govrules.findings import Finding, Outcome
+from govrules.findings import Finding, Outcome, Status
 from govrules.model.fields import Date
 from govrules.model.problems import field_errors
 from govrules.values import canonical
@@ -35,6 +35,7 @@ class Known(BaseModel):
     subjects: tuple[str, ...]
     group: dict[str, Any] | None
     verdict: str
+    status: Status
     fingerprint: str = Field(min_length=1)
 
     @classmethod
@@ -44,6 +45,10 @@ class Known(BaseModel):
 
     def to_dict(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in type(self).model_fields}
+
+
+def _order(finding: Finding) -> tuple[Any, ...]:
+    return finding.sort_key
 
 
 class _Written(BaseModel):
@@ -59,7 +64,7 @@ class _Written(BaseModel):
 
 @frozen
 class Baseline:
-    """Findings that were open under a policy on a day, in their order.
+    """What was found under a policy on a day, in order.
 
     >>> finding = Finding("money.budget", ("crm-2",), None, "violated", Outcome.DENY)
     >>> baseline = Baseline.of("acme", datetime.date(2026, 11, 23), [finding])
@@ -70,23 +75,25 @@ class Baseline:
     policy: str
     as_of: datetime.date
     findings: tuple[Known, ...]
-    fingerprints: frozenset[str] = field(init=False, repr=False)
+    _by_fingerprint: Mapping[str, Known] = field(init=False, repr=False, eq=False)
 
-    @fingerprints.default
-    def _fingerprints(self) -> frozenset[str]:
-        return frozenset(known.fingerprint for known in self.findings)
+    @_by_fingerprint.default
+    def _known(self) -> Mapping[str, Known]:
+        return {known.fingerprint: known for known in self.findings}
 
     @staticmethod
     def of(policy: str, as_of: datetime.date, findings: Iterable[Finding]) -> Baseline:
-        """The findings that are open: the others count for nothing as they are, and may not stay so."""
-        standing = sorted(
-            (each for each in findings if each.status == "open"), key=lambda each: each.sort_key
-        )
-        return Baseline(policy, as_of, tuple(map(Known.of, standing)))
+        """The findings, with what they count for on that day."""
+        return Baseline(policy, as_of, tuple(map(Known.of, sorted(findings, key=_order))))
 
     def mark(self, finding: Finding) -> Mark:
-        """Whether a finding is on record."""
-        return "known" if finding.fingerprint in self.fingerprints else "new"
+        """Whether a finding is on record.
+
+        One that was waived, approved or recorded only, and no longer is, counts for the first time.
+        """
+        known = self._by_fingerprint.get(finding.fingerprint)
+        is_known = known is not None and (known.status == "open" or finding.status != "open")
+        return "known" if is_known else "new"
 
     def to_json(self) -> str:
         """The baseline as its file holds it: a finding a line, so that a difference is easy to read."""

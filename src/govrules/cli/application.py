@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from govrules.cli import check, explain, init, popcorn, rules, schema, test
+from govrules.cli import baseline, check, explain, init, popcorn, replay, rules, schema, test, waivers
 from govrules.version import __version__
 
 EPILOG = """\b
@@ -16,7 +16,8 @@ or see what a policy says of a portfolio:
 \b
 Exit status
   0  nothing to object to
-  1  there is (`check`: at or above --fail-on; `test`: an example shows something else)
+  1  there is (`check`: at or above --fail-on; `test`: an example shows something else;
+     `replay`: something would be decided differently)
   2  the policy, the portfolio or the call is wrong
   3  govrules itself is: please report it
 """
@@ -31,5 +32,5 @@ def application() -> None:
     """
 
 
-for module in (check, explain, rules, test, popcorn, schema, init):
+for module in (check, explain, rules, test, waivers, baseline, replay, popcorn, schema, init):
     application.add_command(module.command)

@@ -11,11 +11,12 @@ from typing import Literal
 import click
 from attrs import evolve, frozen
 
-from govrules import policy
+from govrules import baselines, policy, records
 from govrules.cli import options, output
 from govrules.cli.progress import Progress
 from govrules.cli.reading import Given, read
 from govrules.cli.statuses import FINE, OBJECTIONS, WRONG
+from govrules.cli.telling import complain
 from govrules.findings import Outcome
 from govrules.plan import Rule
 from govrules.policy import Review
@@ -28,16 +29,14 @@ Examples
   govrules check portfolio.yaml --rules policy/ --as-of 2027-01-31 --format json > review.json
   govrules check portfolio.yaml --rules policy/ --format html --output review.html
   govrules check portfolio.yaml --rules policy/ --fail-on deny --lang fr
+  govrules check portfolio.yaml --rules policy/ --baseline baseline.json --record decisions.jsonl
 
 \b
 Exit status
-  0  nothing at or above --fail-on
+  0  nothing at or above --fail-on, or nothing that is new beside the --baseline
   1  something is
   2  the policy, the portfolio or the call is wrong, or rows were left out (see --keep-going)
 """
-
-MOST_PROBLEMS = 50
-"""So many problems are told in full; a file with more usually has the same one all over."""
 
 
 @frozen(kw_only=True)
@@ -50,6 +49,9 @@ class Call:
     format: Literal["text", "json", "jsonl", "markdown", "sarif", "junit", "html"]
     waivers: Path | None
     mapping: Path | None
+    baseline: Path | None
+    record: Path | None
+    record_inputs: records.Inputs
     fail_on: str
     strict: bool
     keep_going: bool
@@ -65,8 +67,24 @@ class Call:
 @options.rules_option
 @options.as_of_option
 @options.format_option("text", "markdown", "html", "json", "jsonl", "sarif", "junit")
-@click.option("--waivers", metavar="FILE", type=options.FILE, help="Findings that somebody has accepted.")
+@options.waivers_option
 @options.mapping_option
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=options.FILE,
+    help="Findings on record, of `govrules baseline write`: only others count.",
+)
+@click.option(
+    "--record", metavar="FILE", type=options.FILE, help="Add to a record what repeats the decisions."
+)
+@click.option(
+    "--record-inputs",
+    type=click.Choice(["full", "digests"]),
+    default="full",
+    show_default=True,
+    help="Keep all that was read in the record, or its digests only.",
+)
 @click.option(
     "--fail-on",
     type=click.Choice([outcome.value for outcome in Outcome]),
@@ -75,7 +93,7 @@ class Call:
     help="The weakest outcome that ends with status 1.",
 )
 @click.option("--strict", is_flag=True, help="Report fields of initiatives that nobody declared.")
-@click.option("--keep-going", is_flag=True, help="Do not end with status 2 for rows that were left out.")
+@options.keep_going_option
 @options.language_option
 @options.output_option
 @options.allow_outside_option
@@ -88,6 +106,7 @@ def command(**asked: object) -> int:
     and folders. Problems go to the standard error.
     """
     call = Call(**asked)  # type: ignore[arg-type]  # click gives each option its type
+    known = baselines.load(call.baseline) if call.baseline is not None else None
     with Progress(quiet=call.quiet) as progress:
         given = read(
             call.portfolio,
@@ -98,9 +117,11 @@ def command(**asked: object) -> int:
             progress=progress,
         )
         review = _review(given, call, progress)
+        _record(review, given, call)
+        review = _problems_added(review if known is None else review.against(known), given, call)
         progress.report()
         written, encoding = _report(review, given, call)
-    _complain(review)
+    complain(review.problems)
     if not call.quiet:
         output.say(written, call.file, encoding)
     return _status(review, call)
@@ -113,19 +134,21 @@ def _review(given: Given, call: Call, progress: Progress) -> Review:
     def started(rule: Rule) -> None:
         progress.rule(rule.id, places[rule.id], len(rules))
 
-    review = given.policy.review(given.portfolio, as_of=call.as_of, waivers=given.waivers, started=started)
+    return given.policy.review(given.portfolio, as_of=call.as_of, waivers=given.waivers, started=started)
+
+
+def _record(review: Review, given: Given, call: Call) -> None:
+    """Put the decisions on record before anybody is told of them."""
+    if call.record is not None:
+        matter = (review, given.policy, given.portfolio)
+        records.append(call.record, *matter, waivers=given.waivers, inputs=call.record_inputs)
+
+
+def _problems_added(review: Review, given: Given, call: Call) -> Review:
+    """The review with the fields that nobody declared, if the caller wants to know."""
     undeclared = policy.undeclared(given.policy, given.portfolio) if call.strict else ()
     problems = sorted((*review.problems, *undeclared), key=lambda problem: problem.sort_key)
     return evolve(review, problems=tuple(problems))
-
-
-def _complain(review: Review) -> None:
-    """Tell the problems of the portfolio, in full up to a limit."""
-    for problem in review.problems[:MOST_PROBLEMS]:
-        output.complain(f"{problem}\n")
-    more = len(review.problems) - MOST_PROBLEMS
-    if more > 0:
-        output.complain(f"… and {more} more problems, all of them in `--format json`\n")
 
 
 def _report(review: Review, given: Given, call: Call) -> tuple[str, str]:
@@ -189,4 +212,4 @@ def _status(review: Review, call: Call) -> int:
     undeclared = call.strict and any(problem.code == "undeclared" for problem in review.problems)
     if undeclared or (review.problems and not call.keep_going):
         return WRONG
-    return OBJECTIONS if review.outcome >= Outcome(call.fail_on) else FINE
+    return OBJECTIONS if review.new_outcome >= Outcome(call.fail_on) else FINE

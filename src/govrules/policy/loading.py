@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import pathlib
+from collections.abc import Mapping
 
 from attrs import evolve
 
@@ -23,12 +25,14 @@ def load(
     initiative: type[Initiative] = Initiative,
     allow_outside: bool = False,
     most_cost: Cost = Cost.PER_PAIR,
+    packs: Mapping[str, pathlib.Path] | None = None,
 ) -> Policy:
     """Read policies and check them together. Raises PolicyError with every problem at once.
 
     A path is a file or a folder. `initiative` is a host's own subclass, whose annotations add
     fields that rules can read. A policy reads no file outside its folder unless `allow_outside`;
-    a rule that costs more than `most_cost` is refused.
+    a rule that costs more than `most_cost` is refused. `packs` are folders that `use:` knows by
+    name, beside or in place of those that ship with the library.
 
     >>> import pathlib, tempfile
     >>> file = pathlib.Path(tempfile.mkdtemp(), "rules.yaml")
@@ -42,7 +46,7 @@ def load(
     >>> policy.id, [rule.id for rule in policy.rules]
     ('rules', ['autonomy.spending'])
     """
-    reading = policyfile.read(*paths, allow_outside=allow_outside)
+    reading = policyfile.read(*paths, packs=packs, allow_outside=allow_outside)
     written = _with_fields(reading.policy, initiative)
     policy = Policy(written, _checked(written, reading), initiative)
     _check_cost(policy, most_cost)

@@ -17,6 +17,7 @@ from govrules.policyfile.names import is_policy_id, kebab, shortened
 from govrules.policyfile.problems import Place, Problems
 from govrules.policyfile.scopes import Scope
 from govrules.policyfile.validation import around_keys
+from govrules.syntax.policies import File
 
 POLICY_KEYS = frozenset(around_keys(PolicyModel)) - {"title"}
 DEEPEST = 50
@@ -56,6 +57,8 @@ class Finder:
     problems: Problems
     scopes: list[Scope] = Factory(list)
     documents: dict[str, Any] = Factory(dict)
+    files: list[File] = Factory(list)
+    roots: list[str] = Factory(list)
     seen: set[Path] = Factory(set)
     loaded: dict[Path, Scope] = Factory(dict)
     """Files and folders that can be used, with the policy that each is or belongs to."""
@@ -66,6 +69,7 @@ class Finder:
         location = Location.root(path)
         if location.real in self.loaded:
             return None
+        self.roots.append(os.path.abspath(path))  # noqa: PTH100 - links are not followed
         stem = Path(os.path.realpath(path)).stem
         around = Scope(kebab(stem) or "policy", location)
         scope = self._load(location, around)
@@ -120,7 +124,18 @@ class Finder:
             while name in self.documents:
                 name = f"{name}+"
             self.documents[name] = document.value
+            self.files.append(self._file_of(location, document.source.text))
         return document
+
+    def _file_of(self, location: Location, text: str | None) -> File:
+        pack = location.name.partition("/")[0]
+        path = os.path.abspath(location.path)  # noqa: PTH100 - links are not followed
+        return File(path, text, pack if pack in self.packs else None)
+
+    def take_table(self, location: Location, rows: Any, name: str) -> None:
+        """Remember the rows that a policy's table was given by a file."""
+        self.documents[name] = rows
+        self.files.append(self._file_of(location, None))
 
     def _folder(self, folder: Location, around: Scope, top: Location, tables: frozenset[Path]) -> Scope:
         """Everything in a folder at or below `top`; `tables` are files that a policy reads as tables."""

@@ -180,7 +180,8 @@ class _Loader:
         tables = tables_of(scope.id, place, file, self.types, allow_outside=self.allow_outside)
         for table in tables:
             if f"{table.name}" in place and "file" in place[table.name]:
-                self.finder.documents[f"{file.name}#{table.name}"] = table.rows
+                source = file.folder.inside(place[table.name]["file"].value)
+                self.finder.take_table(source, table.rows, f"{file.name}#{table.name}")
         return Namespace(
             scope.id,
             settings.applied(scope.id, parameters[scope.id]),
@@ -239,6 +240,8 @@ class _Loader:
             scales=dict(sorted(self.scales.values.items())),
             longest_waiver=min((days for days in longest if isinstance(days, int)), default=None),
             documents=dict(sorted(self.finder.documents.items())),
+            roots=tuple(self.finder.roots),
+            files=tuple(self.finder.files),
         )
 
 

@@ -152,11 +152,25 @@ class Rule:
 
 
 @frozen
+class File:
+    """A file that a policy was read from: where it is, and its text.
+
+    `pack` is the name of the pack that it belongs to, as `use:` knows it. The text is None for the
+    file of a table, which is read as rows.
+    """
+
+    path: str
+    text: str | None = field(default=None, repr=False)
+    pack: str | None = None
+
+
+@frozen
 class Policy:
     """Everything that was loaded: rules in the order of their ids, and the fields they may read.
 
     `scales` are those that the policy declares; `documents` the content of every file read, by a
-    name that does not depend on the machine, for the digest.
+    name that does not depend on the machine, for the digest. `roots` are the paths that the caller
+    named, `files` all that were read.
     """
 
     id: str
@@ -166,3 +180,5 @@ class Policy:
     scales: dict[str, tuple[str, ...]]
     longest_waiver: int | None
     documents: dict[str, Any] = field(repr=False)
+    roots: tuple[str, ...] = field(default=(), eq=False, repr=False)
+    files: tuple[File, ...] = field(default=(), eq=False, repr=False)
