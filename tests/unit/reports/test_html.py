@@ -31,9 +31,18 @@ organisation:
     team: {title: Team, capacity: {Q1: 4}}
     site: {capacity: 2, exclusive: true}
 initiatives:
-  - {id: a, title: A, unit: u, resources: [{resource: team, period: Q1, amount: 2}, {resource: team, period: Q2, amount: 1}]}
-  - {id: b, title: B, unit: u, resources: [{resource: team, period: Q1, amount: 3}, {resource: crane, period: Q1, amount: 1}]}
-  - {id: c, title: C, unit: u, resources: [{resource: site, period: Q1, amount: 1}, {resource: site, period: Q1}, null]}
+  - id: a
+    title: A
+    unit: u
+    resources: [{resource: team, period: Q1, amount: 2}, {resource: team, period: Q2, amount: 1}]
+  - id: b
+    title: B
+    unit: u
+    resources: [{resource: team, period: Q1, amount: 3}, {resource: crane, period: Q1, amount: 1}]
+  - id: c
+    title: C
+    unit: u
+    resources: [{resource: site, period: Q1, amount: 1}, {resource: site, period: Q1}, null]
 """
 
 
@@ -118,7 +127,7 @@ def test_problems_and_an_empty_review_are_told(sample: Any) -> None:
 
 
 def test_without_its_extra_it_says_what_to_install(sample: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     with pytest.raises(UsageError, match=r"pip install 'govrules\[html\]'"):
         page(sample)
 

@@ -131,7 +131,7 @@ def draw_loads(found: Loads, dossier: Dossier) -> str:
                 {"name": "heads", "values": [{"period": period} for period in found.periods]},
             ],
             "scales": [_band("x", "width", list(found.periods)), _band("y", "height", list(found.resources))],
-            "marks": [_boxes(), _figures(), _titles(), _periods()],
+            "marks": [_boxes(dossier), _figures(), _titles(), _periods()],
         }
     )
 
@@ -161,7 +161,7 @@ def _band(name: str, extent: str, domain: list[str]) -> dict[str, Any]:
     return {"name": name, "type": "band", "domain": domain, "range": extent, "padding": 0.06}
 
 
-def _boxes() -> dict[str, Any]:
+def _boxes(dossier: Dossier) -> dict[str, Any]:
     encoding = {
         "x": {"scale": "x", "field": "period"},
         "y": {"scale": "y", "field": "resource"},
@@ -173,7 +173,8 @@ def _boxes() -> dict[str, Any]:
         "description": {"field": "about"},
         "tooltip": {"field": "about"},
     }
-    return {"type": "rect", "from": {"data": "cells"}, "encode": {"enter": encoding}}
+    about = {"description": dossier.words("load")}
+    return {"type": "rect", "from": {"data": "cells"}, "encode": {"enter": encoding}, **about}
 
 
 def _figures() -> dict[str, Any]:
@@ -211,5 +212,5 @@ def _periods() -> dict[str, Any]:
 
 def _text(source: str, encoding: dict[str, Any]) -> dict[str, Any]:
     letters = {"font": {"value": FONT}, "fontSize": {"value": 13}, "baseline": {"value": "middle"}}
-    silent = {"aria": {"value": False}}
-    return {"type": "text", "from": {"data": source}, "encode": {"enter": {**encoding, **letters, **silent}}}
+    enter = {**encoding, **letters}
+    return {"type": "text", "from": {"data": source}, "encode": {"enter": enter}, "aria": False}

@@ -65,7 +65,7 @@ def _specification(tied: list[str], kept: list[Link], dossier: Dossier) -> dict[
             {"name": "nodes", "values": nodes, "transform": [_forces()]},
             {"name": "edges", "source": "ties", "transform": _ends()},
         ],
-        "marks": [_lines(), _arrows(), _labels(halo=True), _labels(), _circles(), _symbols()],
+        "marks": [_lines(), _arrows(), _labels(halo=True), _labels(), _circles(dossier), _symbols()],
     }
 
 
@@ -131,36 +131,32 @@ def _fields(*names: str, **more: str) -> dict[str, Any]:
 
 
 def _mark(kind: str, source: str, encoding: dict[str, Any]) -> dict[str, Any]:
-    return {"type": kind, "from": {"data": source}, "encode": {"enter": encoding}}
-
-
-_SILENT = {"aria": {"value": False}}
-"""What adds nothing to what a circle says to those who listen."""
+    """Marks that say nothing to those who listen: the circles say it all."""
+    return {"type": kind, "from": {"data": source}, "encode": {"enter": encoding}, "aria": False}
 
 
 def _lines() -> dict[str, Any]:
     places = _fields("x2", "y2", "opacity", x="x1", y="y1", stroke="ink", strokeDash="dash")
-    return _mark("rule", "edges", {**places, "strokeWidth": {"value": 1.8}, **_SILENT})
+    return _mark("rule", "edges", {**places, "strokeWidth": {"value": 1.8}})
 
 
 def _arrows() -> dict[str, Any]:
     looks = _fields(x="x2", y="y2", angle="turn", fill="ink", opacity="opacity")
     size = {"signal": "datum.kind === 'depends' ? 60 : 0"}
-    return _mark("symbol", "edges", {**looks, "shape": {"value": "triangle"}, "size": size, **_SILENT})
+    return _mark("symbol", "edges", {**looks, "shape": {"value": "triangle"}, "size": size})
 
 
-def _circles() -> dict[str, Any]:
+def _circles(dossier: Dossier) -> dict[str, Any]:
     looks = _fields("x", "y", "href", fill="ground", stroke="ink", description="about", tooltip="about")
     shape = {"size": {"value": 3.14159 * _RADIUS**2}, "strokeWidth": {"value": 2}}
-    return _mark("symbol", "nodes", {**looks, **shape})
+    heard = {"aria": True, "description": dossier.words("map")}
+    return {**_mark("symbol", "nodes", {**looks, **shape}), **heard}
 
 
 def _symbols() -> dict[str, Any]:
     looks = _fields("x", "y", text="symbol", fill="ink")
     middle = {"align": {"value": "center"}, "baseline": {"value": "middle"}, "fontWeight": {"value": "bold"}}
-    return _mark(
-        "text", "nodes", {**looks, **middle, "font": {"value": FONT}, "fontSize": {"value": 13}, **_SILENT}
-    )
+    return _mark("text", "nodes", {**looks, **middle, "font": {"value": FONT}, "fontSize": {"value": 13}})
 
 
 def _labels(*, halo: bool = False) -> dict[str, Any]:
@@ -174,4 +170,4 @@ def _labels(*, halo: bool = False) -> dict[str, Any]:
         if halo
         else {}
     )
-    return _mark("text", "nodes", {**looks, **below, **letters, **rim, **_SILENT})
+    return _mark("text", "nodes", {**looks, **below, **letters, **rim})
