@@ -15,6 +15,7 @@ HEAVY = [
     "click",
     "duckdb",
     "durable",
+    "durable_rules_engine",
     "hypothesis",
     "ibis",
     "jinja2",

@@ -1,24 +1,36 @@
-"""How far an expression reaches: whether it reads one initiative only, or others too."""
+"""How far an expression reaches: which initiatives it reads."""
 
 from __future__ import annotations
 
-from govrules import plan
+from collections.abc import Set as AbstractSet
+
+from govrules.plan.expressions import Derived, Entities, Expression, Field, Variable
+from govrules.plan.rules import SUBJECT
+from govrules.plan.walk import bound_variables, walk
+
+_ONE = frozenset({SUBJECT})
 
 
-def reads_one(node: plan.Expression) -> bool:
+def reads_one(node: Expression) -> bool:
     """Whether an expression reads no initiative but `initiative`; where that is not certain, no."""
-    return not any(_reaches_others(part) for part in plan.walk(node, into_definitions=True))
+    return reads_only(node, _ONE)
 
 
-def _reaches_others(node: plan.Expression) -> bool:
+def reads_only(node: Expression, variables: AbstractSet[str]) -> bool:
+    """Whether an expression reads no initiatives but those of variables; where not certain, no."""
+    allowed = variables | _ONE  # which the bodies of derived fields are about
+    return not any(_reaches_others(part, allowed) for part in walk(node, into_definitions=True))
+
+
+def _reaches_others(node: Expression, allowed: AbstractSet[str]) -> bool:
     match node:
-        case plan.Entities(kind=plan.SUBJECT):
+        case Entities(kind="initiative"):
             return True
-        case plan.Field(base=base, kind=plan.SUBJECT) | plan.Derived(base=base):
-            return not is_subject(base)
-    return plan.SUBJECT in plan.bound_variables(node)
+        case Field(base=base, kind="initiative") | Derived(base=base):
+            return not (isinstance(base, Variable) and base.name in allowed)
+    return not allowed.isdisjoint(bound_variables(node))
 
 
-def is_subject(node: plan.Expression) -> bool:
+def is_subject(node: Expression) -> bool:
     """Whether it is the variable `initiative` itself."""
-    return isinstance(node, plan.Variable) and node.name == plan.SUBJECT
+    return isinstance(node, Variable) and node.name == SUBJECT

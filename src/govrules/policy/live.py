@@ -6,24 +6,44 @@ import datetime
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from attrs import frozen
 
 from govrules import waivers
 from govrules.decisions import Basis, Decision, Standing, decide, decision, settle
-from govrules.diagnostics import Diagnostic, PortfolioError
+from govrules.diagnostics import Diagnostic, PortfolioError, UsageError, one_of
 from govrules.engines.compiled import CompiledEngine, LiveEngine
-from govrules.engines.compiled.ledger import Key
+from govrules.engines.durable import DurableEngine
 from govrules.findings import Finding
+from govrules.meaning.ledger import Key
 from govrules.model import Initiative, Organisation, Portfolio
 from govrules.policy.approvals import approvals_in, approvals_of
 from govrules.policy.review import Review
 from govrules.version import __version__
 from govrules.waivers import Waiver
-from govrules.world import Row, build, initiative_reader, problem
+from govrules.world import Row, World, build, initiative_reader, problem
 
 Listener = Callable[["Change"], None]
+
+LiveEngineName = Literal["compiled", "durable"]
+
+
+def _durable(compiled: CompiledEngine, world: World) -> DurableEngine:
+    """By durable-rules; what that cannot express runs in the compiled engine."""
+    return DurableEngine(compiled.rules_on(world), world, compiled.live)
+
+
+_ENGINES: Mapping[str, Callable[[CompiledEngine, World], LiveEngine | DurableEngine]] = {
+    "compiled": CompiledEngine.live,
+    "durable": _durable,
+}
+
+
+def _maker(name: str) -> Callable[[CompiledEngine, World], LiveEngine | DurableEngine]:
+    if name not in _ENGINES:
+        raise UsageError(f"there is no live engine `{name}`; there are {one_of(_ENGINES)}")
+    return _ENGINES[name]
 
 
 @frozen
@@ -70,8 +90,11 @@ class LivePortfolio:
         as_of: datetime.date,
         kind: type[Initiative],
         granted: tuple[Waiver, ...],
+        name: LiveEngineName = "compiled",
     ) -> None:
         self._compiled = engine
+        self._make = _maker(name)
+        self._is_closed = False
         self._basis = basis
         self._kind = kind
         self._granted = granted
@@ -81,17 +104,38 @@ class LivePortfolio:
 
     def _build(self, portfolio: Portfolio, as_of: datetime.date) -> None:
         judged, left_out = build(portfolio, self._compiled.policy, as_of)
+        self._engine = self._made(judged)
         self.as_of = as_of
         self.organisation: Organisation = portfolio.organisation
         self.problems: tuple[Diagnostic, ...] = (*portfolio.problems, *left_out)
         self._tables = portfolio.tables
         self._initiatives = {each.id: each for each in portfolio}
         self._reader = initiative_reader(portfolio, self._compiled.policy)
-        self._engine: LiveEngine = self._compiled.live(judged)
         self._approvals: dict[str, frozenset[str]] = dict(approvals_in(judged))
         self._held = {key: self._status(found) for key, found in self._engine.ledger.findings.items()}
         self._standings = {id_: self._stands(id_) for id_ in judged.initiatives}
         self._sorted: tuple[Finding, ...] | None = None
+
+    def _made(self, judged: World) -> LiveEngine | DurableEngine:
+        """An engine in place of the one that there may be, which is given up once the new one stands."""
+        made = self._make(self._compiled, judged)
+        self._give_up()
+        return made
+
+    def _give_up(self) -> None:
+        older: LiveEngine | DurableEngine | None = getattr(self, "_engine", None)
+        if older is not None:
+            older.close()
+
+    def close(self) -> None:
+        """Give back what the engine holds outside Python. What was found can still be read."""
+        with self._lock:
+            self._is_closed = True
+            self._give_up()
+
+    def _must_be_open(self) -> None:
+        if self._is_closed:
+            raise UsageError("this live portfolio is closed; it can be read, but follows no edits")
 
     @property
     def initiatives(self) -> tuple[Initiative, ...]:
@@ -184,6 +228,7 @@ class LivePortfolio:
         return initiative, row
 
     def _edit(self, rows: Mapping[str, Row | None]) -> Change:
+        self._must_be_open()
         found = self._engine.apply(rows)
         voted = [id_ for id_, row in rows.items() if self._vote(id_, row)]
         steps = self._hold(found, voted)
@@ -247,6 +292,7 @@ class LivePortfolio:
         return self._told(change)
 
     def _rebuild(self, portfolio: Portfolio, as_of: datetime.date) -> Change:
+        self._must_be_open()
         held, standings = self._held, self._standings
         self._build(portfolio, as_of)
         steps = {key: (held.get(key), self._held.get(key)) for key in {**held, **self._held}}

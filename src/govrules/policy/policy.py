@@ -20,7 +20,7 @@ from govrules.model import Initiative, Portfolio
 from govrules.plan import Plan, Rule
 from govrules.policy.approvals import approvals_in
 from govrules.policy.desk import Desks
-from govrules.policy.live import LivePortfolio
+from govrules.policy.live import LiveEngineName, LivePortfolio
 from govrules.policy.review import Review
 from govrules.syntax.policies import Policy as PolicySyntax
 from govrules.values import canonical
@@ -107,16 +107,24 @@ class Policy:
         return _review(self, portfolio, as_of, tuple(waivers), self._evaluate(engine, started))
 
     def live(
-        self, portfolio: Portfolio, *, as_of: datetime.date, waivers: Iterable[Waiver] = ()
+        self,
+        portfolio: Portfolio,
+        *,
+        as_of: datetime.date,
+        waivers: Iterable[Waiver] = (),
+        engine: LiveEngineName = "compiled",
     ) -> LivePortfolio:
         """The portfolio kept judged while it is edited; an edit costs only what it touches.
 
-        Raises as `review` does.
+        Every engine gives the same; "durable" runs on durable-rules where that is installed. Raises
+        as `review` does.
         """
         granted = tuple(waivers)
         _check(self, granted, as_of)
         basis = (self.id, self.digest)
-        return LivePortfolio(self._compiled, portfolio, basis, as_of=as_of, kind=self.kind, granted=granted)
+        return LivePortfolio(
+            self._compiled, portfolio, basis, as_of=as_of, kind=self.kind, granted=granted, name=engine
+        )
 
     def _evaluate(self, engine: Engine, started: Started) -> Callable[[World], tuple[Finding, ...]]:
         if engine == "compiled":

@@ -11,11 +11,11 @@ from attrs import evolve
 from govrules import plan
 from govrules.engines.compiled.engine import CompiledEngine
 from govrules.engines.compiled.module import EACH, Module, Rules
-from govrules.engines.compiled.reach import reads_one
 from govrules.engines.compiled.runtime import Host
 from govrules.engines.compiled.telling import Report
 from govrules.findings import Finding
 from govrules.meaning import Environment
+from govrules.plan.reach import reads_one
 from govrules.world import World
 
 Row = Mapping[str, Any]

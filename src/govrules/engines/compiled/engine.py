@@ -17,6 +17,7 @@ from govrules.engines.compiled.runtime import Host
 from govrules.engines.compiled.telling import Report
 from govrules.findings import Finding
 from govrules.meaning import Environment
+from govrules.meaning.ledger import Ledger
 from govrules.world import World
 
 Functions = dict[str, Callable[..., Any]]
@@ -56,10 +57,11 @@ class CompiledEngine:
             self._modules[key] = compile_rules(rules, live=live)
         return self._modules[key]
 
-    def live(self, world: World) -> LiveEngine:
-        """The same over initiatives that change."""
-        rules = self.rules_on(world)
-        return LiveEngine(rules, self.module(rules, live=True), world)
+    def live(self, world: World, rules: Rules | None = None, ledger: Ledger | None = None) -> LiveEngine:
+        """The same over initiatives that change; some of the rules, in a ledger that others write to."""
+        chosen = self.rules_on(world) if rules is None else rules
+        module = self.module(chosen, live=True)
+        return LiveEngine(chosen, module, world, Ledger() if ledger is None else ledger)
 
 
 def _each(functions: Functions, outside: Environment) -> Iterator[Finding]:

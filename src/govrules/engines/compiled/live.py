@@ -11,7 +11,6 @@ from attrs import Factory, define, evolve
 
 from govrules import plan
 from govrules.engines.compiled.circles import LiveCircles
-from govrules.engines.compiled.ledger import Key, Ledger
 from govrules.engines.compiled.module import EACH, Module, Rules
 from govrules.engines.compiled.places import expected, of_circle, of_group, of_pair
 from govrules.engines.compiled.runtime import Row
@@ -20,6 +19,7 @@ from govrules.engines.compiled.telling import Report
 from govrules.engines.compiled.tracking import EVERY_ROW, Fact, LiveHost, TrackedRows, Tracker, Unit, row
 from govrules.findings import Finding
 from govrules.meaning import Environment
+from govrules.meaning.ledger import Key, Ledger
 from govrules.world import World
 
 Edits = Mapping[str, Row | None]
@@ -78,9 +78,9 @@ class LiveEngine:
     (`circle`), the keys of an initiative in an index (`keys`), a value of the whole (`whole`).
     """
 
-    def __init__(self, rules: Rules, module: Module, world: World) -> None:
+    def __init__(self, rules: Rules, module: Module, world: World, ledger: Ledger) -> None:
         self.rules = dict(rules)
-        self.ledger = Ledger()
+        self.ledger = ledger
         self._tracker = Tracker()
         self._rows = TrackedRows((), self._tracker)
         self._world = evolve(world, entities={**world.entities, "initiative": self._rows})
@@ -120,6 +120,9 @@ class LiveEngine:
         """Make edits; gives what changed: each finding before and after."""
         self._evaluate(edits, first=False)
         return self.ledger.settle()
+
+    def close(self) -> None:
+        """Nothing is held that would have to be given back."""
 
     def _evaluate(self, edits: Edits, *, first: bool) -> None:
         changed = {id_: _changed(dict.get(self._rows, id_), held) for id_, held in edits.items()}

@@ -7,9 +7,9 @@ from typing import Any
 
 from govrules import plan
 from govrules.engines.compiled.emitter import Bound, ConditionWriter, Emitter, ValueWriter
-from govrules.engines.compiled.reach import is_subject, reads_one
 from govrules.engines.compiled.runtime import holds_unknown
 from govrules.meaning.operations import arithmetic
+from govrules.plan.reach import is_subject, reads_one
 from govrules.types import ListOf, Scale, SetOf, Type, element_of
 
 CERTAIN_FIELDS = frozenset({"id", "title", "unit"})
