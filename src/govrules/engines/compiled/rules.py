@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from govrules import plan
 from govrules.engines.compiled.emitter import Bound, Emitter, Shared
-from govrules.engines.compiled.joins import lookup, quiet_rows
+from govrules.engines.compiled.joins import everyone, lookup
 from govrules.engines.compiled.loops import GROUP_ROWS
 from govrules.engines.compiled.runtime import ordered
 from govrules.engines.compiled.scalars import subject as of_subject
@@ -140,9 +140,9 @@ def _write_others(  # noqa: PLR0913, PLR0917 - all about one loop
 ) -> None:
     for node in _of_one(shape, own):
         emitter.value(node)
-    found = f"{quiet_rows(emitter.world)}.items()"
+    found = f"{everyone(emitter.world)}.items()"
     if joins is not None:
-        found = lookup(emitter, joins, other, quiet=True)
+        found = lookup(emitter, joins, other)
     loop = emitter.block(f"for id_{place}, row_{place} in {found}:")
     with loop, emitter.block("if id_0 != id_1:"), emitter.guard(shape.related):
         write_judgement(emitter, rule, "(id_0, id_1)")
