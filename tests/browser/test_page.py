@@ -157,3 +157,20 @@ def test_nothing_keeps_a_screen_reader_out(
     judged = window.driver.execute_async_script("axe.run().then(arguments[0])")
     assert judged["passes"]
     assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in judged["violations"]] == []
+
+
+def test_texts_made_to_do_harm_stay_texts(
+    window: Any, repository: Path, written: Callable[[str, str], Path]
+) -> None:
+    harm = "</script></style></title>\"'><script>document.title='gone'</script><img src=x onerror=document.title='gone'>"
+    rows = [
+        {"id": f"{harm}{place}", "title": harm, "unit": harm, "owner": harm, "depends_on": [f"{harm}1"]}
+        for place in range(2)
+    ]
+    portfolio = Portfolio(organisation={"units": {harm: {"title": harm}}}, initiatives=rows)
+    policy = load(repository / "examples" / "policy")
+    review = policy.review(portfolio, as_of=AS_OF)
+    window.open(written("harm.html", html.report(review, policy, portfolio)))
+    assert window.ask("document.title") == "Valdorne digital charter 2027 · 2026-11-23"
+    assert [each.text for each in window.shown("tr.decision .title")] == [harm, harm]
+    assert window.said() == []
