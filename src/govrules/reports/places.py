@@ -103,7 +103,9 @@ def _member(value: Any, finding: Finding) -> Path:
 
 def _is_named(member: Any, named: dict[str, Any]) -> bool:
     if isinstance(member, Entry):
-        pairs = [(getattr(member, key), value) for key, value in named.items() if key and hasattr(member, key)]
+        pairs = [
+            (getattr(member, key), value) for key, value in named.items() if key and hasattr(member, key)
+        ]
         return bool(pairs) and all(held == value for held, value in pairs)
     return member in _texts(named.values())
 
