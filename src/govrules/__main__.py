@@ -4,4 +4,5 @@ import sys
 
 from govrules.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":  # processes that mutation testing starts import this module too
+    sys.exit(main())

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import click
 
-from govrules.cli import baseline, check, explain, init, popcorn, replay, rules, schema, test, waivers
+from govrules.cli import (
+    baseline,
+    check,
+    explain,
+    init,
+    mutate,
+    popcorn,
+    replay,
+    rules,
+    schema,
+    test,
+    waivers,
+)
 from govrules.version import __version__
 
 EPILOG = """\b
@@ -32,5 +44,5 @@ def application() -> None:
     """
 
 
-for module in (check, explain, rules, test, waivers, baseline, replay, popcorn, schema, init):
+for module in (check, explain, rules, test, mutate, waivers, baseline, replay, popcorn, schema, init):
     application.add_command(module.command)

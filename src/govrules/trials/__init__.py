@@ -7,12 +7,14 @@ from govrules.trials.examples import (
     AS_OF,
     KINDS,
     Example,
+    Shown,
     Trial,
     Trials,
     alone,
     examples_of,
     own_rules,
     run,
+    shown_by,
     try_example,
 )
 from govrules.trials.expectations import Judged, Mismatch
@@ -32,6 +34,7 @@ __all__ = [
     "Mismatch",
     "Results",
     "RuleCoverage",
+    "Shown",
     "Tested",
     "Trial",
     "Trials",
@@ -45,6 +48,7 @@ __all__ = [
     "run",
     "run_all",
     "run_cases",
+    "shown_by",
     "targets",
     "try_example",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from attrs import evolve, field, frozen
@@ -73,10 +73,7 @@ class Trial:
     @property
     def shows(self) -> Shown:
         """`fail` with a violation, else `unknown` with a verdict that is unknown, else `pass`."""
-        verdicts = {finding.verdict for finding in self.findings}
-        if "violated" in verdicts:
-            return "fail"
-        return "unknown" if verdicts else "pass"
+        return shown_by(self.findings)
 
     @property
     def holds(self) -> bool:
@@ -95,6 +92,14 @@ class Trials:
     def failures(self) -> tuple[Trial, ...]:
         """The examples that show something else than they are meant to."""
         return tuple(trial for trial in self.trials if not trial.holds)
+
+
+def shown_by(findings: Iterable[Finding]) -> Shown:
+    """What findings show of their rule."""
+    verdicts = {finding.verdict for finding in findings}
+    if "violated" in verdicts:
+        return "fail"
+    return "unknown" if verdicts else "pass"
 
 
 def own_rules(policy: Policy) -> tuple[Rule, ...]:
@@ -178,13 +183,13 @@ def prepared(document: Document, only: Plan) -> tuple[Ready, tuple[Diagnostic, .
 
     Raises DiagnosticError or ValueProblem where it cannot be read.
     """
-    content = _content(document)
+    content = content_of(document)
     as_of = date(content.pop("as_of", AS_OF))
     judged, problems = world.build(Portfolio(**content), only, as_of)
     return Ready(judged), problems
 
 
-def _content(example: Document) -> dict[str, Any]:
+def content_of(example: Document) -> dict[str, Any]:
     """The parts of an example: a portfolio, a list of initiatives, or one of them."""
     value = example.value
     if isinstance(value, list):
