@@ -162,7 +162,8 @@ def test_nothing_keeps_a_screen_reader_out(
 def test_texts_made_to_do_harm_stay_texts(
     window: Any, repository: Path, written: Callable[[str, str], Path]
 ) -> None:
-    harm = "</script></style></title>\"'><script>document.title='gone'</script><img src=x onerror=document.title='gone'>"
+    script = "document.title='gone'"
+    harm = f"</script></style></title>\"'><script>{script}</script><img src=x onerror={script}>"
     rows = [
         {"id": f"{harm}{place}", "title": harm, "unit": harm, "owner": harm, "depends_on": [f"{harm}1"]}
         for place in range(2)

@@ -101,6 +101,13 @@ class Dossier:
         """The waiver that a waived finding goes back to."""
         return self.review.waived.get(finding.fingerprint)
 
+    def known(self, finding: Finding) -> str:
+        """Since when a baseline has a finding on record, in words; empty for what is new."""
+        compared = self.review.baseline
+        if compared is None or self.review.is_new(finding):
+            return ""
+        return self.words("is known", compared.baseline.as_of)
+
     def waiting_for(self) -> dict[str, list[Decision]]:
         """The decisions that wait for each role, most awaited first."""
         found: dict[str, list[Decision]] = {}

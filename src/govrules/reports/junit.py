@@ -28,9 +28,9 @@ def report(
     *,
     fail_on: Outcome = Outcome.ESCALATE,
 ) -> str:
-    """One suite a rule. An open finding at or above `fail_on` fails; a waived or recorded one is skipped.
+    """One suite a rule, one test a finding; an open finding at or above `fail_on` fails.
 
-    A rule that found nothing is one test that passes; a row that could not be read is an error.
+    What is waived, only recorded, or on record in a baseline is skipped. A rule that found nothing is one test that passes; a row that could not be read is an error.
     """
     dossier = Dossier(review, policy, portfolio, language)
     found = {rule.id: findings for rule, findings in dossier.by_rule()}
@@ -84,7 +84,7 @@ def _case(finding: Finding, dossier: Dossier, fail_on: Outcome) -> ET.Element:
         case.set("file", _attribute(first.span.source.name))
         case.set("line", str(first.span.line))
     message = dossier.message(finding)
-    if finding.status in {"waived", "audit"}:
+    if finding.status in {"waived", "audit"} or dossier.known(finding):
         ET.SubElement(case, "skipped", {"message": _attribute(_reason(finding, dossier))})
     elif finding.status == "open" and finding.effect >= fail_on:
         failure = ET.SubElement(
@@ -106,7 +106,7 @@ def _name(finding: Finding, dossier: Dossier) -> str:
 def _reason(finding: Finding, dossier: Dossier) -> str:
     waiver = dossier.waiver(finding)
     if waiver is None:
-        return dossier.words(f"is {finding.status}")
+        return dossier.words(f"is {finding.status}") if finding.status == "audit" else dossier.known(finding)
     return f"{waiver.reason} ({dossier.words('granted', waiver.granted_by)})"
 
 

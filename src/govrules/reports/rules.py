@@ -14,8 +14,11 @@ from govrules.reports.text.marks import STYLES, SYMBOLS
 from govrules.reports.words import Words
 
 
-def write(policy: Policy, paper: Paper, language: str = "") -> None:
-    """Every rule in two or three lines: what it is called, does and costs, and where it stands."""
+def write(policy: Policy, paper: Paper, language: str = "", elsewhere: dict[str, str] | None = None) -> None:
+    """Every rule in two or three lines: what it is called, does and costs, and where it stands.
+
+    `elsewhere` says why a rule cannot run in durable-rules; then each rule tells where it runs.
+    """
     words = Words(language)
     paper.paragraph(words.of(policy.title) or policy.id, style="bold")
     costs = Counter(str(rule.cost) for rule in policy.rules)
@@ -24,6 +27,12 @@ def write(policy: Policy, paper: Paper, language: str = "") -> None:
     for rule in policy.rules:
         paper.blank()
         _write_rule(rule, paper, words)
+        if elsewhere is not None:
+            paper.paragraph(_place(elsewhere[rule.id]), indent=2, style="dim")
+
+
+def _place(why: str) -> str:
+    return f"runs in the built-in engine: {why}" if why else "runs in durable-rules"
 
 
 def _write_rule(rule: Rule, paper: Paper, words: Words) -> None:
@@ -69,13 +78,16 @@ def shape_of(rule: Rule) -> str:
     return "group"
 
 
-def as_dict(policy: Policy) -> dict[str, Any]:
-    """All of it for programs: texts by language, parameters with the values that hold."""
+def as_dict(policy: Policy, elsewhere: dict[str, str] | None = None) -> dict[str, Any]:
+    """All of it for programs: texts by language, parameters with the values that hold.
+
+    `elsewhere` as for `write`.
+    """
     return {
         "govrules": 1,
         "policy": {"id": policy.id, "digest": policy.digest, "title": policy.title},
         "parameters": list(_parameters(policy)),
-        "rules": [_rule(rule) for rule in policy.rules],
+        "rules": [{**_rule(rule), **_runs(rule.id, elsewhere)} for rule in policy.rules],
     }
 
 
@@ -101,6 +113,13 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "file": rule.span.source.name,
         "line": rule.span.line,
     }
+
+
+def _runs(id_: str, elsewhere: dict[str, str] | None) -> dict[str, str | None]:
+    if elsewhere is None:
+        return {}
+    why = elsewhere[id_]
+    return {"engine": "compiled" if why else "durable", "why_not_durable": why or None}
 
 
 def _effect(effect: Effect) -> Any:

@@ -63,6 +63,7 @@ class FindingView:
     message: str
     badge: Badge
     status: str
+    known: str
     subjects: list[Reference]
     approvals: tuple[str, ...]
     missing: tuple[str, ...]
@@ -191,6 +192,7 @@ class Views:
             harmless(self.dossier.message(finding)),
             self.badge(finding.effect),
             finding.status,
+            self.dossier.known(finding),
             [self.initiative(each) for each in finding.subjects],
             finding.roles,
             finding.missing,

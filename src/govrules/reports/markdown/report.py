@@ -140,7 +140,8 @@ def _finding(finding: Finding, dossier: Dossier) -> str:
         message = ", ".join(f"{key}: {write_value(value, words.language)}" for key, value in values.items())
     colon = words("colon")
     told = f"- {subjects}{colon} {plain(message, 1000)}" if message else f"- {subjects}"
-    return f"{told}<br>{_consequence(finding, dossier)}"
+    known = dossier.known(finding)
+    return f"{told}<br>{_consequence(finding, dossier)}" + (f" · *{known}*" if known else "")
 
 
 def _consequence(finding: Finding, dossier: Dossier) -> str:

@@ -28,6 +28,8 @@ def result(finding: Finding, index: int, dossier: Dossier) -> dict[str, Any]:
         "partialFingerprints": {FINGERPRINT: finding.fingerprint},
         "properties": _properties(finding),
     }
+    if dossier.review.baseline is not None:
+        found["baselineState"] = "new" if dossier.review.is_new(finding) else "unchanged"
     if others:
         found["relatedLocations"] = [
             _related(place, number, dossier) for number, place in enumerate(others, 1)
