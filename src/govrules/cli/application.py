@@ -8,6 +8,7 @@ from govrules.cli import (
     baseline,
     check,
     explain,
+    export,
     init,
     mutate,
     popcorn,
@@ -44,5 +45,5 @@ def application() -> None:
     """
 
 
-for module in (check, explain, rules, test, mutate, waivers, baseline, replay, popcorn, schema, init):
+for module in (check, explain, rules, test, mutate, waivers, baseline, replay, popcorn, schema, export, init):
     application.add_command(module.command)

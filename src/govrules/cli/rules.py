@@ -9,12 +9,14 @@ import click
 
 from govrules import policy
 from govrules.cli import options, output
+from govrules.policy import durable
 from govrules.values import canonical
 
 EPILOG = """\b
 Examples
   govrules rules policy/
   govrules rules policy/ --format json
+  govrules rules policy/ --engine durable
 
 \b
 The cost of a rule says how its work grows: `constant` looks at one initiative at a time,
@@ -25,24 +27,40 @@ The cost of a rule says how its work grows: `constant` looks at one initiative a
 @click.command("rules", epilog=EPILOG)
 @click.argument("rules", nargs=-1, required=True, type=options.FILE, metavar="RULES…")
 @options.format_option("text", "json")
+@click.option(
+    "--engine",
+    type=click.Choice(("compiled", "durable")),
+    default="compiled",
+    help="`durable`: say of each rule whether it runs in durable-rules, and why not.",
+)
 @options.language_option
 @options.output_option
 @options.allow_outside_option
-def command(
-    rules: tuple[Path, ...], format: str, language: str, file: Path | None, *, allow_outside: bool
+def command(  # noqa: PLR0913 - one for each option
+    rules: tuple[Path, ...],
+    format: str,
+    engine: str,
+    language: str,
+    file: Path | None,
+    *,
+    allow_outside: bool,
 ) -> None:
     """List the rules of the policy in RULES…, files and folders, with what each does and costs."""
-    _write(policy.load(*rules, allow_outside=allow_outside), format, language, file)
+    loaded = policy.load(*rules, allow_outside=allow_outside)
+    elsewhere = durable.placement(loaded) if engine == "durable" else None
+    _write(loaded, elsewhere, format, language, file)
 
 
-def _write(loaded: policy.Policy, format: str, language: str, file: Path | None) -> None:
+def _write(
+    loaded: policy.Policy, elsewhere: dict[str, str] | None, format: str, language: str, file: Path | None
+) -> None:
     from govrules.reports import rules as listing
 
     if format == "json":
-        output.say(canonical(listing.as_dict(loaded), indent=2) + "\n", file)
+        output.say(canonical(listing.as_dict(loaded, elsewhere), indent=2) + "\n", file)
         return
     from govrules.reports.text import Paper
 
     paper = Paper(None if file else sys.stdout)
-    listing.write(loaded, paper, language)
+    listing.write(loaded, paper, language, elsewhere)
     output.say(paper.text(), file, paper.encoding)

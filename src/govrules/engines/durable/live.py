@@ -9,7 +9,8 @@ from attrs import evolve
 
 from govrules import plan
 from govrules.engines.durable.conditions import Unexpressed
-from govrules.engines.durable.network import Judged, Network, Unfit
+from govrules.engines.durable.encoding import Unfit
+from govrules.engines.durable.network import Judged, Network
 from govrules.engines.durable.patterns import EngineRule, engine_rules
 from govrules.findings import Finding
 from govrules.meaning import Environment, Subject, Verdict, finding, strictest, value
@@ -31,13 +32,26 @@ class Live(Protocol):
 MakeLive = Callable[[World, Rules, Ledger], Live]
 
 
-def placed(rule: plan.Rule) -> str:
-    """Why a rule cannot run in durable-rules; empty where it can."""
-    try:
-        engine_rules(0, rule)
-    except Unexpressed as reason:
-        return str(reason)
-    return ""
+def compiled(rules: Rules) -> tuple[dict[int, tuple[EngineRule, ...]], dict[int, str]]:
+    """What durable-rules is given of each rule, and why it cannot be given the others."""
+    found: dict[int, tuple[EngineRule, ...]] = {}
+    elsewhere: dict[int, str] = {}
+    for number, rule in rules:
+        try:
+            found[number] = engine_rules(number, rule)
+        except Unexpressed as reason:
+            elsewhere[number] = str(reason)
+    return found, elsewhere
+
+
+def placed(rules: Iterable[plan.Rule]) -> dict[str, str]:
+    """For each rule why it cannot run in durable-rules; empty where it can.
+
+    Single values can still make a rule run elsewhere: numbers that are too long to be compared.
+    """
+    numbered = tuple(enumerate(rules))
+    _, elsewhere = compiled(numbered)
+    return {rule.id: elsewhere.get(number, "") for number, rule in numbered}
 
 
 class DurableEngine:
@@ -52,8 +66,8 @@ class DurableEngine:
         self._others = others
         self._rows: dict[str, Row] = dict(world.initiatives)
         self._world = evolve(world, entities={**world.entities, plan.SUBJECT: self._rows})
-        self._compiled = {number: _engine_rules(number, rule) for number, rule in rules}
-        self._elsewhere: set[int] = {number for number, found in self._compiled.items() if found is None}
+        self._compiled, reasons = compiled(rules)
+        self._elsewhere = set(reasons)
         self._network: Network | None = None
         self._is_sound = self._is_closed = False
         self._ready()
@@ -130,7 +144,7 @@ class DurableEngine:
     def _engine_rules(self) -> Iterable[EngineRule]:
         for number, found in self._compiled.items():
             if number not in self._elsewhere:
-                yield from found or ()
+                yield from found
 
     def _judge(self, ids: Iterable[str]) -> None:
         """Tell anew of all whom a change of initiatives can concern."""
@@ -165,10 +179,3 @@ def _strictly(rule: plan.Rule, verdict: Verdict, here: Environment) -> Verdict |
     later = (value(tier.condition, here) for tier in rule.tiers[verdict.tier :])
     place = strictest(rule.tiers, verdict.tier, later)
     return None if place is None else Verdict(place, violated=True)
-
-
-def _engine_rules(number: int, rule: plan.Rule) -> tuple[EngineRule, ...] | None:
-    try:
-        return engine_rules(number, rule)
-    except Unexpressed:
-        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from attrs import field, frozen
@@ -60,20 +61,40 @@ def columns_of(pattern: Pattern) -> Iterator[Column]:
         yield from (part for part in (meeting.part, meeting.other) if isinstance(part, Column))
 
 
-def shards(rules: Iterable[EngineRule]) -> list[list[EngineRule]]:
+@frozen
+class Shard:
+    """What one ruleset can hold: engine rules by name, and what their facts hold, in order."""
+
+    rules: dict[str, EngineRule]
+
+    @property
+    def patterns(self) -> list[Pattern]:
+        return [pattern for rule in self.rules.values() for pattern in rule.patterns]
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns that its facts hold."""
+        return list(dict.fromkeys(column for pattern in self.patterns for column in columns_of(pattern)))
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """The links of which it has facts."""
+        return list(dict.fromkeys(pattern.link for pattern in self.patterns if pattern.link is not None))
+
+    def has_room_for(self, rule: EngineRule) -> bool:
+        """Whether the ruleset stays within its limits with one more rule."""
+        more = Shard({**self.rules, "": rule})
+        return len(more.patterns) <= MOST_PATTERNS and len(more.columns) <= MOST_COLUMNS
+
+
+def shards(rules: Iterable[EngineRule]) -> list[Shard]:
     """Engine rules in parts that one ruleset can hold."""
-    found: list[list[EngineRule]] = []
-    for rule in rules:
-        if not found or not _fits([*found[-1], rule]):
-            found.append([])
-        found[-1].append(rule)
+    found: list[Shard] = []
+    for place, rule in enumerate(rules):
+        if not found or not found[-1].has_room_for(rule):
+            found.append(Shard({}))
+        found[-1].rules[f"r{place}"] = rule
     return found
-
-
-def _fits(rules: list[EngineRule]) -> bool:
-    patterns = [pattern for rule in rules for pattern in rule.patterns]
-    columns = {column for pattern in patterns for column in columns_of(pattern)}
-    return len(patterns) <= MOST_PATTERNS and len(columns) <= MOST_COLUMNS
 
 
 @frozen

@@ -1,0 +1,48 @@
+"""`govrules export`: a policy for a host that runs another rule engine itself."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+from govrules import policy
+from govrules.cli import options, output
+from govrules.model import Portfolio
+from govrules.values import canonical
+
+EPILOG = """\b
+Examples
+  govrules export durable policy/ > policy.json
+  govrules export durable policy/ --portfolio portfolio.yaml --output policy.json
+
+\b
+With a portfolio, its initiatives are written as facts too, and the texts and scales in use are its own.
+What durable-rules cannot be given is listed under `elsewhere`, with why.
+"""
+
+
+@click.command("export", epilog=EPILOG)
+@click.argument("kind", type=click.Choice(("durable",)))
+@click.argument("rules", nargs=-1, required=True, type=options.FILE, metavar="RULES…")
+@click.option("--portfolio", metavar="FILE", multiple=True, type=options.FILE, help="Write its facts too.")
+@options.as_of_option
+@options.output_option
+@options.allow_outside_option
+def command(  # noqa: PLR0913 - one for each option
+    kind: str,  # noqa: ARG001 - the only one so far
+    rules: tuple[Path, ...],
+    portfolio: tuple[Path, ...],
+    as_of: datetime.date,
+    file: Path | None,
+    *,
+    allow_outside: bool,
+) -> None:
+    """Write the policy in RULES… as rulesets and facts of durable-rules, as JSON."""
+    from govrules.policy import durable
+
+    loaded = policy.load(*rules, allow_outside=allow_outside)
+    given = Portfolio.load(*portfolio, allow_outside=allow_outside) if portfolio else Portfolio()
+    exported = durable.export(loaded, given, as_of=as_of)
+    output.say(canonical(exported, indent=2) + "\n", file)
