@@ -30,7 +30,8 @@ def report(
 ) -> str:
     """One suite a rule, one test a finding; an open finding at or above `fail_on` fails.
 
-    What is waived, only recorded, or on record in a baseline is skipped. A rule that found nothing is one test that passes; a row that could not be read is an error.
+    What is waived, only recorded, or on record in a baseline is skipped. A rule that found nothing
+    is one test that passes; a row that could not be read is an error.
     """
     dossier = Dossier(review, policy, portfolio, language)
     found = {rule.id: findings for rule, findings in dossier.by_rule()}
