@@ -121,7 +121,7 @@ def test_duplicated_spend_is_all_but_the_dearest_of_each_set(policy: Policy) -> 
 def test_a_budget_that_nobody_knows_is_not_counted_and_said(policy: Policy) -> None:
     pair = [initiative("a", budget=None, capabilities=["one"]), initiative("b", capabilities=["one"])]
     found = index(policy, pair).measured("duplicated-spend").whole
-    assert (found.value, found.uncounted, found.initiatives) == (0, 1, ())
+    assert [found.value, found.uncounted, found.initiatives] == [0, 1, ()]
 
 
 def test_the_dearest_of_alike_ones_is_always_the_same(policy: Policy) -> None:
@@ -178,7 +178,7 @@ def test_a_share_is_of_the_unit_and_of_nobody_there_is_none(policy: Policy) -> N
 
 def test_what_cannot_be_judged_is_counted_apart(policy: Policy) -> None:
     found = index(policy, [initiative("a", budget=None)]).measured("beyond-delegation")
-    assert (found.whole.value, found.whole.uncounted, found.units["y"].uncounted) == (0, 1, 0)
+    assert [found.whole.value, found.whole.uncounted, found.units["y"].uncounted] == [0, 1, 0]
 
 
 def test_what_no_rule_feeds_is_not_measured() -> None:
