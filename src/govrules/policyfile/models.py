@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from govrules.forms import ExpressionOption as Expression
 from govrules.forms import RolesOption as Roles
+from govrules.policyfile.laws import LAW_SCHEMA
 from govrules.policyfile.texts import TEXT_SCHEMA
 from govrules.policyfile.types import TYPE_SCHEMA
 
@@ -30,6 +31,7 @@ ScaleOption = Annotated[
         {"type": "array", "items": {"type": "string"}, "minItems": 1, "examples": [["minor", "major"]]}
     ),
 ]
+LawOption = Annotated[Any, WithJsonSchema(LAW_SCHEMA)]
 Anything = Annotated[Any, WithJsonSchema({})]
 Measure = Literal[
     "duplicated-spend", "incompatible-pairs", "contested-capacity", "unanchored", "beyond-delegation"
@@ -148,7 +150,7 @@ class RuleModel(Strict):
     parameters: dict[str, ParameterModel] | None = Field(default=None, description="Values that can be set.")
     examples: ExamplesModel | None = Field(default=None)
     exhaustive: bool = Field(default=False, description="Allows comparing everything with everything.")
-    laws: list[str] | None = Field(default=None, description="Laws that the rule is tested against.")
+    laws: list[LawOption] | None = Field(default=None, description="Laws that the rule keeps.")
     references: list[str] | None = Field(
         default=None, description="Laws, standards and frameworks that the rule serves."
     )

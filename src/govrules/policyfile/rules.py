@@ -12,6 +12,7 @@ from govrules.forms import Form, Lowered, conjunction
 from govrules.policyfile import texts
 from govrules.policyfile.context import MISSING_EFFECT, FormContext
 from govrules.policyfile.effects import HELP, effect_of
+from govrules.policyfile.laws import claimed
 from govrules.policyfile.models import RuleModel
 from govrules.policyfile.names import shortened
 from govrules.policyfile.problems import Place
@@ -60,7 +61,7 @@ class RuleReader:
             enforcement="on",
             effective_from=begins,
             effective_until=until,
-            laws=texts.words(place["laws"]),
+            laws=claimed(place["laws"]),
             references=texts.words(place["references"]),
             measure=place["measure"].value if isinstance(place["measure"].value, str) else None,
             form=form.name if form is not None else None,

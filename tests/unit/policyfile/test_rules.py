@@ -111,7 +111,7 @@ def test_a_rule_without_a_title_is_called_by_its_id(one: Callable[[str], Rule]) 
 def test_the_rest(one: Callable[[str], Rule]) -> None:
     rule = one(
         "each: initiative\nforbid: budget > 5\neffect: deny\nunknown: violate\nwhen: stage == 'idea'\n"
-        "from: 2027-01-01\nuntil: 2027-12-31\nlaws: [monotone]\nreferences: [ISO 38500]\n"
+        "from: 2027-01-01\nuntil: 2027-12-31\nlaws: [monotone: budget]\nreferences: [ISO 38500]\n"
         "evidence: {asked: budget}\n"
         "examples: {pass: [[]], fail: [{id: a, title: A, unit: u, budget: 6}]}"
     )
@@ -121,7 +121,7 @@ def test_the_rest(one: Callable[[str], Rule]) -> None:
         datetime.date(2027, 1, 1),
         datetime.date(2027, 12, 31),
     )
-    assert (rule.laws, rule.references) == (("monotone",), ("ISO 38500",))
+    assert (rule.laws, rule.references) == (("monotone: budget",), ("ISO 38500",))
     assert [(name, written(value)) for name, value in rule.evidence] == [("asked", "budget")]
     assert (len(rule.examples["pass"]), len(rule.examples["fail"]), rule.examples["unknown"]) == (1, 1, ())
 
