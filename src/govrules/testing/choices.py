@@ -1,0 +1,84 @@
+"""Where random portfolios and policies come from: one primitive, drawn by Hypothesis or by a seed.
+
+Everything that the test kit makes is made of choices among alternatives, the plainest of them first:
+Hypothesis shrinks every choice towards the first, and a long run makes the same choices without it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+T = TypeVar("T")
+
+
+class Choices:
+    """Choices among alternatives; a subclass says how one is made."""
+
+    def below(self, count: int) -> int:
+        """A whole number from 0 to one less than a count; 0 is the plainest."""
+        raise NotImplementedError
+
+    def pick(self, alternatives: Sequence[T]) -> T:
+        """One of several, the plainest first."""
+        return alternatives[self.below(len(alternatives))]
+
+    def chance(self, of: int) -> bool:
+        """Whether something happens that happens once in so many times; else is plainer."""
+        return self.below(of) == of - 1
+
+    def times(self, most: int, *, least: int = 0) -> Iterator[int]:
+        """Up to so many rounds; fewer are plainer."""
+        for number in range(most):
+            if number >= least and self.below(most - least + 1) == 0:
+                return
+            yield number
+
+    def some(self, alternatives: Iterable[T], most: int, *, least: int = 0) -> list[T]:
+        """Some of several, each once."""
+        left = list(alternatives)
+        rounds = self.times(min(most, len(left)), least=min(least, len(left)))
+        return [left.pop(self.below(len(left))) for _ in rounds]
+
+
+class Seeded(Choices):
+    """Choices by a seed, quick and the same on every machine.
+
+    >>> Seeded(1).pick("abc") == Seeded(1).pick("abc")
+    True
+    """
+
+    def __init__(self, seed: int | str) -> None:
+        self._random = random.Random(seed).random  # noqa: S311 - it hides no secret
+
+    def below(self, count: int) -> int:
+        return int(self._random() * count)
+
+
+class Drawn(Choices):
+    """Choices that Hypothesis makes, and makes plainer when a test fails."""
+
+    def __init__(self, draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
+        self._draw = draw
+
+    def below(self, count: int) -> int:
+        return self._draw(_below(count)) if count > 1 else 0
+
+
+@cache
+def _below(count: int) -> st.SearchStrategy[int]:
+    return st.integers(0, count - 1)
+
+
+def strategy(make: Callable[[Choices], T]) -> st.SearchStrategy[T]:
+    """What a function makes of choices, as a strategy."""
+
+    @st.composite
+    def made(draw: Callable[[st.SearchStrategy[Any]], Any]) -> T:
+        return make(Drawn(draw))
+
+    return made()
