@@ -41,7 +41,9 @@ PAGES = sorted(
         *(page for folder in ("docs", "examples") for page in (REPOSITORY / folder).rglob("*.md")),
     ]
 )
-SHOWN_ONLY = {"mermaid", "text"}
+SHOWN_ONLY = {"mermaid", "pycon", "text"}
+"""Doctests, `pycon`, are run where they come from."""
+
 WIDTH = 90
 
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>\w+)?(?P<words>[^`\n]*)$")
@@ -143,7 +145,8 @@ class Reader:
 
     def _execute(self, block: Block) -> list[str]:
         with contextlib.redirect_stdout(io.StringIO()) as printed:
-            exec(compile(block.text, f"<line {block.line}>", "exec"), self.names)  # noqa: S102 - our own pages
+            code = compile(block.text, f"<line {block.line}>", "exec", dont_inherit=True)
+            exec(code, self.names)  # noqa: S102 - our own pages
         self.printed = printed.getvalue()
         return [*block.lines]
 
@@ -179,7 +182,8 @@ def commands_of(lines: tuple[str, ...]) -> Iterator[tuple[list[str], list[str]]]
 
 def shown(printed: str, lines: list[str] | tuple[str, ...]) -> list[str]:
     """The lines shown, where they fit what was printed; else what was printed."""
-    got = [line.rstrip() for line in printed.rstrip("\n").split("\n")]
+    plain = printed.replace("\N{NO-BREAK SPACE}", " ")  # which nobody can tell from the other
+    got = [line.rstrip() for line in plain.rstrip("\n").split("\n")]
     want = [*lines]
     while want and not want[-1]:
         want.pop()

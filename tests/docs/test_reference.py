@@ -1,0 +1,52 @@
+"""The pages of the reference that follow from the code are as the code is now."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import govrules
+from govrules.functions import AGGREGATES, BUILTIN
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def test_no_page_is_stale() -> None:
+    """If this fails, run `python -m scripts.reference` and look at what has changed."""
+    environment = os.environ | {"PYTHONPATH": str(REPOSITORY / "src"), "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "scripts.reference", "--check"]
+    done = subprocess.run(
+        command, cwd=REPOSITORY, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
+
+
+def examples() -> dict[str, str]:
+    """The examples on the page of functions, by the names of the functions."""
+    page = (REPOSITORY / "docs" / "reference" / "functions.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    return {row[0].strip("`").split("(")[0]: row[-1].strip("`") for row in rows}
+
+
+@pytest.mark.parametrize(("name", "example"), examples().items(), ids=examples())
+def test_the_example_of_a_function_is_one(name: str, example: str, tmp_path: Path) -> None:
+    is_pair = "a." in example and "b." in example
+    shape = "  pair: [a, b]\n  related: a.unit == b.unit\n" if is_pair else "  each: initiative\n"
+    asked = (
+        f"  forbid: missing({example})\n" if name not in {"known", "missing"} else f"  forbid: {example}\n"
+    )
+    file = tmp_path / "policy.yaml"
+    fields = "fields: {runtime: text}\n"
+    rule = f"- id: a.b\n{shape}{asked}  effect: advise\n"
+    file.write_text(f"govrules: 1\npolicy: p\n{fields}rules:\n{rule}", encoding="utf-8")
+    assert f"{name}(" in example
+    assert govrules.load(file).rules
+
+
+def test_every_function_has_an_example_on_its_page() -> None:
+    special = {"known", "missing", "capacity"}
+    assert set(examples()) == {function.name for function in BUILTIN} | set(AGGREGATES) | special
