@@ -26,8 +26,8 @@ from govrules.testing.making import Maker, plainly
 from govrules.testing.pools import AS_OF, Pools
 from govrules.values import canonical
 
-EACH = 100
-STEPS = 12
+EACH = 250
+STEPS = 30
 
 
 class Run:

@@ -48,9 +48,14 @@ def agree(
     """The findings that the reference engine and another give; raises Disagreement."""
     judged, _ = world.build(portfolio, rules, as_of)
     expected, found = reference.evaluate(rules, judged), tuple(engine(rules, judged))
-    if told(expected) != told(found):
+    if expected != found or _orders(expected) != _orders(found):
         raise Disagreement(told(expected), told(found))
     return expected
+
+
+def _orders(findings: Iterable[Finding]) -> list[tuple[list[str], list[str]]]:
+    """The order of evidence and of languages, which equality leaves open."""
+    return [(list(finding.evidence), list(finding.messages)) for finding in findings]
 
 
 def load_document(document: dict[str, Any]) -> Policy:

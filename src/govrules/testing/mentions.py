@@ -70,6 +70,7 @@ class Mentions:
     keys: dict[str, set[Place]] = field(factory=lambda: defaultdict(set))
     bound: dict[str, set[tuple[Place, Type]]] = field(factory=lambda: defaultdict(set))
     reads_ids_as_texts: bool = False
+    compares_counts: bool = False
 
 
 def mentioned(policy: Plan, rules: Iterable[Rule]) -> Mentions:
@@ -140,7 +141,9 @@ def _note_meeting(node: Expression, found: Mentions) -> None:
     parts = list(plan.walk(node, into_definitions=True))
     meeting = _Meeting(tuple(_constants(parts)), tuple(_places(parts, found.bound)))
     numbers = [value for value in meeting.values if isinstance(value, Decimal)]
-    if any(_counts(part) for part in parts):
+    counting = [part for part in parts if _counts(part)]
+    found.compares_counts |= len(counting) > 1
+    if counting:
         found.counts |= {int(value) for value in numbers if 0 <= value <= _MOST}
     found.days |= {int(value) for value in numbers if abs(value) <= _MOST_DAYS}
     for place, type_ in meeting.places:
