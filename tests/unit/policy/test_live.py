@@ -199,3 +199,38 @@ def test_dependencies_follow_their_targets(policy: Policy, live: LivePortfolio) 
 def test_a_date_is_a_date(policy: Policy) -> None:
     with pytest.raises(UsageError):
         policy.live(Portfolio(), as_of=datetime.datetime(2026, 11, 23))  # noqa: DTZ001 - what is refused
+
+
+THROUGH_OTHERS = """
+govrules: 1
+policy: through-others
+define:
+  heads: "{d.owner for d in depends_on}"
+rules:
+  - id: pairs.same-head
+    pair: [a, b]
+    related: overlap(a.heads, b.heads) and a.id < b.id
+    forbid: a.budget == b.budget
+    effect: advise
+  - id: groups.by-owner-of-dependency
+    group: {rows: d in depends_on, by: {owner: d.owner}}
+    forbid: count_distinct(initiative) > 1
+    effect: advise
+"""
+
+
+def test_what_is_found_through_others_follows_them(tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").write_text(THROUGH_OTHERS, encoding="utf-8")
+    policy = govrules.load(tmp_path / "policy.yaml")
+    rows = [
+        row("a", depends_on=["x"]),
+        row("b", depends_on=["y"]),
+        row("x", owner="ann"),
+        row("y", owner="bob"),
+    ]
+    live = policy.live(Portfolio(ORGANISATION, rows), as_of=AS_OF)
+    both = ["groups.by-owner-of-dependency", "pairs.same-head"]
+    assert rules(live.put(row("y", owner="ann"))) == (both, [], [])
+    assert live.review().to_json() == fresh(policy, live)
+    assert rules(live.remove("x")) == ([], [], both)
+    assert live.review().to_json() == fresh(policy, live)

@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from govrules import plan
 from govrules.engines.compiled.emitter import Bound, Emitter, Shared
 from govrules.engines.compiled.runtime import named, one_by_one, united
+from govrules.plan.reach import reads_only
 
 ALL = "world.entities['initiative']"
 
@@ -28,10 +29,15 @@ def candidates(emitter: Emitter, loop: plan.Loop, *, in_order: bool) -> str:
     return lookup(emitter, loop.joins, loop.variable)
 
 
-def lookup(emitter: Emitter, joins: plan.Joins, variable: str) -> str:
+def quiet_rows(shared: Shared) -> str:
+    """The same, where reading them is not noted: the pairs of a changed initiative are found anyway."""
+    return shared.bound("world.rows", "rows")
+
+
+def lookup(emitter: Emitter, joins: plan.Joins, variable: str, *, quiet: bool = False) -> str:
     """The candidates of joins: the union of the alternatives."""
     found = [
-        _alternative(emitter, _usable(keys), variable, selecting=joins.selecting)
+        _alternative(emitter, _usable(keys), variable, selecting=joins.selecting, quiet=quiet)
         for keys in joins.alternatives
     ]
     if len(found) == 1:
@@ -56,12 +62,15 @@ def _is_id(key: plan.JoinKey) -> bool:
     return False
 
 
-def _alternative(emitter: Emitter, keys: tuple[plan.JoinKey, ...], variable: str, *, selecting: bool) -> str:
+def _alternative(
+    emitter: Emitter, keys: tuple[plan.JoinKey, ...], variable: str, *, selecting: bool, quiet: bool
+) -> str:
     outer = [emitter.value(key.outer) for key in keys]
     if selecting and _is_id(keys[0]):
         ids = outer[0] if keys[0].outer_many else f"({outer[0]},)"
-        return f"{emitter.world.constant(named, 'named')}({everyone(emitter.world)}, {ids})"
-    index = _index(emitter.world, keys, variable)
+        rows = quiet_rows(emitter.world) if quiet else everyone(emitter.world)
+        return f"{emitter.world.constant(named, 'named')}({rows}, {ids})"
+    index = _index(emitter.world, keys, variable) + ("" if quiet else ".watched")
     if selecting:
         return _selected(emitter, index, keys, outer)
     return _judged(emitter, index, keys, outer)
@@ -96,7 +105,8 @@ def _index(shared: Shared, keys: tuple[plan.JoinKey, ...], variable: str) -> str
     """A name for the index of all initiatives by the inner sides of keys."""
     identity: Hashable = ("index", variable, tuple((key.inner, key.inner_many) for key in keys))
     function = shared.function(identity, "keys", lambda name: _keys_function(shared, name, keys, variable))
-    return shared.after(f"world.index({function})", "index")
+    lasting = all(reads_only(key.inner, {variable}) for key in keys)
+    return shared.after(f"world.index({function}, {lasting})", "index")
 
 
 def _keys_function(shared: Shared, name: str, keys: tuple[plan.JoinKey, ...], variable: str) -> list[str]:

@@ -20,6 +20,7 @@ from govrules.engines.compiled.tracking import EVERY_ROW, Fact, LiveHost, Tracke
 from govrules.findings import Finding
 from govrules.meaning import Environment
 from govrules.meaning.ledger import Key, Ledger
+from govrules.plan.reach import reads_one
 from govrules.world import World
 
 Edits = Mapping[str, Row | None]
@@ -30,6 +31,10 @@ Changed = Mapping[str, frozenset[str]]
 
 GroupRow = tuple[str, Row, Any]
 """A row of a group: the initiative's id, its row, and the member of `rows`."""
+
+
+InGroup = tuple[tuple[Any, ...], GroupRow]
+"""The key of a group, and a row in it."""
 
 
 @define
@@ -90,7 +95,10 @@ class LiveEngine:
         self._keys: dict[Unit, tuple[Key, ...]] = {}
         self._groups: dict[int, dict[tuple[Any, ...], LiveGroup]] = {}
         self._lasting: dict[int, frozenset[tuple[Any, ...]]] = {}
-        self._rows_of: dict[Unit, list[tuple[tuple[Any, ...], GroupRow]]] = {}
+        self._rows_of: dict[Unit, list[InGroup]] = {}
+        self._alone = frozenset(
+            number for number, rule in self.rules.items() if _rows_stand_alone(rule.shape)
+        )
         self._circles: dict[int, LiveCircles] = {}
         self._pairs: list[int] = []
         self._fields = {number: _fields_of([rule]) for number, rule in self.rules.items()}
@@ -125,7 +133,8 @@ class LiveEngine:
         """Nothing is held that would have to be given back."""
 
     def _evaluate(self, edits: Edits, *, first: bool) -> None:
-        changed = {id_: _changed(dict.get(self._rows, id_), held) for id_, held in edits.items()}
+        before = {id_: dict.get(self._rows, id_) for id_ in edits}
+        changed = {id_: _changed(before[id_], held) for id_, held in edits.items()}
         for id_, held in edits.items():
             if held is None:
                 self._rows.pop(id_, None)
@@ -133,42 +142,43 @@ class LiveEngine:
                 self._rows[id_] = held
         facts: set[Fact] = {EVERY_ROW, *map(row, edits)}
         pending = dict.fromkeys(self._tracker.readers(facts))
-        self._follow_keys(edits, pending)
-        self._follow_rows(changed, pending)
+        self._follow_keys(before, pending)
+        self._follow_rows(changed, before, pending)
         self._follow_domains(pending, first=first)
         self._follow_edges(changed, pending)
         self._judge(changed, pending, first=first)
 
-    def _follow_keys(self, edits: Edits, pending: dict[Unit, None]) -> None:
+    def _follow_keys(self, before: Edits, pending: dict[Unit, None]) -> None:
         """Indexes and values of the whole come first: they say who else is concerned."""
         todo: dict[Unit, None] = {
-            ("keys", index.number, id_): None for index in self._host.indexes for id_ in edits
+            ("keys", index.number, id_): None for index in self._host.indexes for id_ in before
         }
         todo |= _taken(pending, "keys", "whole")
         while todo:
             unit = next(iter(todo))
             del todo[unit]
-            found = dict.fromkeys(self._tracker.readers(self._followed(unit)))
+            found = dict.fromkeys(self._tracker.readers(self._followed(unit, before)))
             todo |= _taken(found, "keys", "whole")
             pending |= found
 
-    def _followed(self, unit: Unit) -> set[Fact]:
+    def _followed(self, unit: Unit, before: Edits) -> set[Fact]:
         """The facts that changed by following an index or a value of the whole."""
         if unit[0] == "keys":
-            return self._host.indexes[unit[1]].update(unit[2], dict.get(self._rows, unit[2]))
+            now = dict.get(self._rows, unit[2])
+            return self._host.indexes[unit[1]].update(unit[2], before.get(unit[2], now), now)
         return {unit} if self._host.wholes[unit[1]].changed() else set()
 
-    def _follow_rows(self, changed: Changed, pending: dict[Unit, None]) -> None:
+    def _follow_rows(self, changed: Changed, before: Edits, pending: dict[Unit, None]) -> None:
         """The rows that initiatives have in groups; the groups that gain or lose one are judged."""
         todo = {
             ("rows", number, id_): None for number in self._groups for id_ in self._touched(number, changed)
         }
         for unit in todo | _taken(pending, "rows"):
             number = unit[1]
-            for key, old in self._rows_of.pop(unit, ()):
+            for key, old in self._old_rows(unit, before):
                 self._move(number, key, old, -1)
                 pending["verdict", number, key] = None
-            for key, new in self._rows_in_groups(unit):
+            for key, new in self._new_rows(unit):
                 self._move(number, key, new, 1)
                 pending["verdict", number, key] = None
 
@@ -185,17 +195,29 @@ class LiveEngine:
                 self._groups[number].setdefault(key, self._new_group(number))
                 pending["verdict", number, key] = None
 
-    def _rows_in_groups(self, unit: Unit) -> list[tuple[tuple[Any, ...], GroupRow]]:
+    def _old_rows(self, unit: Unit, before: Edits) -> list[InGroup]:
+        """The rows that an initiative had; found again, unless they depended on others too."""
+        _, number, id_ = unit
+        old = before.get(id_)
+        if number in self._alone:
+            return self._rows_in_groups(number, id_, old) if old is not None else []
+        return self._rows_of.pop(unit, [])
+
+    def _new_rows(self, unit: Unit) -> list[InGroup]:
         _, number, id_ = unit
         held = dict.get(self._rows, id_)
         if held is None:
             self._tracker.forget(unit)
             return []
-        found: list[tuple[tuple[Any, ...], GroupRow]] = []
-        rows_of = self._functions[f"rows_of_{number}"]
-        self._tracker.run(unit, lambda: rows_of(id_, held, lambda key, each: found.append((key, each))))
-        if found:
-            self._rows_of[unit] = found
+        if number in self._alone:
+            return self._rows_in_groups(number, id_, held)
+        found: list[InGroup] = self._tracker.run(unit, lambda: self._rows_in_groups(number, id_, held))
+        self._rows_of[unit] = found
+        return found
+
+    def _rows_in_groups(self, number: int, id_: str, held: Row) -> list[InGroup]:
+        found: list[InGroup] = []
+        self._functions[f"rows_of_{number}"](id_, held, lambda key, each: found.append((key, each)))
         return found
 
     def _move(self, number: int, key: tuple[Any, ...], each: GroupRow, times: int) -> None:
@@ -320,6 +342,18 @@ def _fields_of(rules: Iterable[plan.Rule]) -> frozenset[str]:
     prefix = f"{plan.SUBJECT}."
     names = (name for rule in rules for name in rule.reads if name.startswith(prefix))
     return frozenset({"id", *(name.removeprefix(prefix) for name in names)})
+
+
+def _rows_stand_alone(shape: plan.Shape) -> bool:
+    """Whether the rows of an initiative in a rule's groups depend on no other initiative."""
+    if not isinstance(shape, plan.Group):
+        return False
+    parts = [
+        shape.where,
+        *(value for _, value in shape.by),
+        *([shape.rows] if shape.rows is not None else []),
+    ]
+    return all(map(reads_one, parts))
 
 
 def _changed(old: Row | None, new: Row | None) -> frozenset[str]:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from govrules import plan
 from govrules.engines.compiled.emitter import Bound, Emitter, Shared
-from govrules.engines.compiled.joins import everyone, lookup
+from govrules.engines.compiled.joins import lookup, quiet_rows
 from govrules.engines.compiled.loops import GROUP_ROWS
 from govrules.engines.compiled.runtime import ordered
 from govrules.engines.compiled.scalars import subject as of_subject
 from govrules.engines.compiled.telling import write_report
 from govrules.meaning import strictest
-from govrules.plan.reach import is_subject, reads_one
+from govrules.plan.reach import is_subject, reads_one, reads_only
 
 
 def write_each(shared: Shared, name: str, rules: list[plan.Rule]) -> None:
@@ -140,12 +140,18 @@ def _write_others(  # noqa: PLR0913, PLR0917 - all about one loop
 ) -> None:
     for node in _of_one(shape, own):
         emitter.value(node)
-    found = f"{everyone(emitter.world)}.items()"
+    found = f"{quiet_rows(emitter.world)}.items()"
     if joins is not None:
-        found = lookup(emitter, joins, other)
+        found = lookup(emitter, joins, other, quiet=_stand_alone(joins, own, other))
     loop = emitter.block(f"for id_{place}, row_{place} in {found}:")
     with loop, emitter.block("if id_0 != id_1:"), emitter.guard(shape.related):
         write_judgement(emitter, rule, "(id_0, id_1)")
+
+
+def _stand_alone(joins: plan.Joins, own: str, other: str) -> bool:
+    """Whether what a pair is found by depends on the two alone: then an edit finds its pairs itself."""
+    keys = [key for alternative in joins.alternatives for key in alternative]
+    return all(reads_only(key.outer, {own}) and reads_only(key.inner, {other}) for key in keys)
 
 
 def _of_one(shape: plan.Pair, variable: str) -> Iterator[plan.Expression]:

@@ -66,16 +66,18 @@ def united(found: Iterable[Iterable[tuple[str, Row]]]) -> Iterable[tuple[str, Ro
 class Index:
     """Initiatives by the keys that a function gives for each; filled when first asked.
 
-    A row whose key is unknown, or may hold more than is known, is uncertain.
+    A row whose key is unknown, or may hold more than is known, is uncertain. `watched` is the same
+    index where it is noted which keys are asked for.
     """
 
-    __slots__ = ("_entries", "_keys", "_rows", "_uncertain")
+    __slots__ = ("_entries", "_keys", "_rows", "_uncertain", "watched")
 
     def __init__(self, rows: Rows, keys: Keys) -> None:
         self._rows = rows
         self._keys = keys
         self._entries: dict[Any, dict[str, Row]] | None = None
         self._uncertain: dict[str, Row] = {}
+        self.watched: Any = self
 
     def _filled(self) -> dict[Any, dict[str, Row]]:
         if self._entries is None:
@@ -114,6 +116,7 @@ class Host:
 
     def __init__(self, world: World) -> None:
         self.as_of = world.as_of
+        self.rows: Any = world.initiatives
         self.entities = world.entities
         self.settings = world.settings
         self.ranks = world.ranks
@@ -123,8 +126,8 @@ class Host:
         """Where values of initiatives are remembered."""
         return {}
 
-    def index(self, keys: Keys) -> Index:
-        """An index of all initiatives."""
+    def index(self, keys: Keys, lasting: bool) -> Index:  # noqa: ARG002, FBT001 - of those that change
+        """An index of all initiatives; `lasting` where only its own row decides on a row's keys."""
         return Index(self.entities["initiative"], keys)
 
     def whole(self, function: Callable[[], Any]) -> Callable[[], Any]:

@@ -86,46 +86,70 @@ class TrackedRows(dict[str, Row]):
         return super().items()
 
 
-class LiveIndex(Index):
-    """An index that follows its rows, and notes which keys were asked for."""
+class WatchedIndex:
+    """An index, where it is noted which keys are asked for."""
 
-    __slots__ = ("_keys_of", "_tracker", "number")
+    __slots__ = ("_index", "_tracker")
 
-    def __init__(self, rows: TrackedRows, keys: Keys, tracker: Tracker, number: int) -> None:
-        super().__init__(rows, keys)
+    def __init__(self, index: LiveIndex, tracker: Tracker) -> None:
+        self._index = index
         self._tracker = tracker
-        self._keys_of: dict[str, tuple[tuple[Any, ...], bool]] = {}
-        self._entries = {}
-        self.number = number
-
-    def _fact(self, key: Any) -> Fact:
-        return ("key", self.number, key)
 
     def at(self, key: Any) -> Iterable[tuple[str, Row]]:
-        self._tracker.read(self._fact(key))
-        return super().at(key)
+        self._tracker.read(self._index.fact(key))
+        return self._index.at(key)
 
     def at_any(self, keys: Iterable[Any]) -> Iterable[tuple[str, Row]]:
         return united(self.at(key) for key in keys)
 
     def uncertain(self) -> Iterable[tuple[str, Row]]:
-        self._tracker.read(("uncertain", self.number))
-        return super().uncertain()
+        self._tracker.read(self._index.doubt)
+        return self._index.uncertain()
 
-    def update(self, id_: str, held: Row | None) -> set[Fact]:
+
+class LiveIndex(Index):
+    """An index that follows its rows.
+
+    The keys of a row are remembered only where they depend on other rows too: not where `lasting`.
+    """
+
+    __slots__ = ("_keys_of", "_lasting", "_tracker", "number")
+
+    def __init__(
+        self, rows: TrackedRows, keys: Keys, tracker: Tracker, number: int, *, lasting: bool
+    ) -> None:
+        super().__init__(rows, keys)
+        self._tracker = tracker
+        self._lasting = lasting
+        self._keys_of: dict[str, tuple[tuple[Any, ...], bool]] = {}
+        self._entries = {}
+        self.number = number
+        self.watched: Any = WatchedIndex(self, tracker)
+
+    def fact(self, key: Any) -> Fact:
+        """Which rows have a key."""
+        return ("key", self.number, key)
+
+    @property
+    def doubt(self) -> Fact:
+        """Which rows may have any key."""
+        return ("uncertain", self.number)
+
+    def update(self, id_: str, before: Row | None, after: Row | None) -> set[Fact]:
         """Follow a row that came, changed or went; gives the facts that changed by it."""
-        facts = self._remove(id_)
-        if held is None:
+        facts = self._remove(id_, before)
+        if after is None:
             self._tracker.forget(("keys", self.number, id_))
             return facts
-        found, certain = self._tracker.run(("keys", self.number, id_), lambda: self._keys(id_, held))
+        found, certain = self._tracker.run(("keys", self.number, id_), lambda: self._keys(id_, after))
         keys = tuple(found)
-        self._keys_of[id_] = keys, certain
-        self._add(id_, held, keys, certain)
+        if not self._lasting:
+            self._keys_of[id_] = keys, certain
+        self._add(id_, after, keys, certain)
         return facts | self._facts(keys, certain=certain)
 
-    def _remove(self, id_: str) -> set[Fact]:
-        keys, certain = self._keys_of.pop(id_, ((), True))
+    def _remove(self, id_: str, before: Row | None) -> set[Fact]:
+        keys, certain = self._known_keys(id_, before)
         entries = self._filled()
         for key in keys:
             del entries[key][id_]
@@ -134,9 +158,17 @@ class LiveIndex(Index):
         self._uncertain.pop(id_, None)
         return self._facts(keys, certain=certain)
 
+    def _known_keys(self, id_: str, before: Row | None) -> tuple[Iterable[Any], bool]:
+        if not self._lasting:
+            return self._keys_of.pop(id_, ((), True))
+        if before is None:
+            return (), True
+        found, certain = self._keys(id_, before)
+        return tuple(found), certain
+
     def _facts(self, keys: Iterable[Any], *, certain: bool) -> set[Fact]:
-        facts = {self._fact(key) for key in keys}
-        return facts if certain else facts | {("uncertain", self.number)}
+        facts = {self.fact(key) for key in keys}
+        return facts if certain else facts | {self.doubt}
 
 
 class LiveWhole:
@@ -162,6 +194,21 @@ class LiveWhole:
         return bool(self() != before)
 
 
+class QuietRows:
+    """All initiatives by id, where reading one is not noted."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: TrackedRows) -> None:
+        self._rows = rows
+
+    def get(self, id_: str) -> Row | None:
+        return dict.get(self._rows, id_)
+
+    def items(self) -> Iterable[tuple[str, Row]]:
+        return dict.items(self._rows)
+
+
 class Forgetful(dict[str, Any]):
     """A memory for values that may change: remembers nothing."""
 
@@ -178,7 +225,8 @@ class LiveHost(Host):
     def __init__(self, world: World, rows: TrackedRows, tracker: Tracker) -> None:
         super().__init__(world)
         self.entities = {**world.entities, "initiative": rows}
-        self._rows = rows
+        self.rows = QuietRows(rows)
+        self._watched_rows = rows
         self._tracker = tracker
         self.indexes: list[LiveIndex] = []
         self.wholes: list[LiveWhole] = []
@@ -186,8 +234,9 @@ class LiveHost(Host):
     def memory(self) -> dict[str, Any]:
         return Forgetful()
 
-    def index(self, keys: Keys) -> Index:
-        self.indexes.append(LiveIndex(self._rows, keys, self._tracker, len(self.indexes)))
+    def index(self, keys: Keys, lasting: bool) -> Index:  # noqa: FBT001 - as generated code calls it
+        number = len(self.indexes)
+        self.indexes.append(LiveIndex(self._watched_rows, keys, self._tracker, number, lasting=lasting))
         return self.indexes[-1]
 
     def whole(self, function: Callable[[], Any]) -> Callable[[], Any]:
