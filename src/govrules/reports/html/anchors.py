@@ -14,7 +14,7 @@ def anchor(kind: str, id: str) -> str:  # noqa: A002 - what everybody calls it
     """The name of the place of something.
 
     >>> anchor("initiative", "crm-2"), anchor("unit", "R&D")
-    ('initiative-crm-2', 'unit-.1d2a...')
+    ('initiative-crm-2', 'unit-.1d168db4dc583b9d')
     """
     if _SAFE.fullmatch(id):
         return f"{kind}-{id}"
