@@ -60,6 +60,9 @@ class Change:
     """What an edit did: findings that appeared, changed or disappeared, and decisions that moved.
 
     A finding that changed is given as it was before and as it is after.
+
+    >>> bool(Change())
+    False
     """
 
     appeared: tuple[Finding, ...] = ()
@@ -79,6 +82,16 @@ class LivePortfolio:
     """Findings and decisions that follow every edit of a portfolio, as a fresh review would give them.
 
     Made by `Policy.live`. One thread at a time edits it; reading waits for an edit to be complete.
+
+    >>> import datetime, pathlib, tempfile
+    >>> import govrules
+    >>> rules = pathlib.Path(tempfile.mkdtemp(), "rules.yaml")
+    >>> _ = rules.write_text("- {id: money.limit, each: initiative, forbid: budget > 50, effect: deny}")
+    >>> policy = govrules.load(rules)
+    >>> live = policy.live(govrules.Portfolio(), as_of=datetime.date(2026, 11, 23))
+    >>> change = live.put({"id": "crm", "title": "New CRM", "unit": "sales", "budget": 60})
+    >>> [finding.rule for finding in change.appeared], live.decision("crm").outcome.value
+    (['money.limit'], 'deny')
     """
 
     def __init__(  # noqa: PLR0913 - what a review has, kept
