@@ -22,7 +22,7 @@ PIP := -m pip --disable-pip-version-check install -qq
 # What the installed package is made of; a change in any of it installs the package again.
 PACKAGE := $(shell find src rules -type f -not -name '*.py[cod]') README.md LICENSE
 
-.PHONY: help demo test lint types layers tests fully-covered others tests-on bench clean
+.PHONY: help demo test lint types layers tests fully-covered others tests-on bench docs clean
 
 help:  ## What make can do
 	@grep -hE '^[a-z-]+:.*  ## ' Makefile | awk -F ':.*  ## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -72,6 +72,11 @@ tests-on: build/venv-$(VERSION)/.ready
 
 bench: $(BENCH)/.ready  ## Measure beside other libraries: a table, benchmarks/results.json and the plot
 	PYTHONPATH=src $(BENCH)/bin/python -m benchmarks
+
+docs: $(TESTS)/.ready  ## Bring the pages, the reference and the picture up to date
+	$(BIN)/python -m scripts.reference
+	$(BIN)/python scripts/picture.py
+	UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest -q tests/docs/test_pages.py
 
 clean:  ## Remove everything made
 	rm -rf build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -103,7 +103,7 @@ def _parameters(signature: inspect.Signature) -> Iterator[str]:
             is_keyword = True
             if not any(other.kind is other.VAR_POSITIONAL for other in signature.parameters.values()):
                 yield "*"
-        stars = {each.VAR_POSITIONAL: "*", each.VAR_KEYWORD: "**"}.get(each.kind, "")
+        stars = "*" if each.kind is each.VAR_POSITIONAL else "**" if each.kind is each.VAR_KEYWORD else ""
         type_ = "" if each.annotation is each.empty else f": {_annotated(each.annotation)}"
         yield f"{stars}{name}{type_}{_default(each)}"
 

@@ -41,6 +41,7 @@ PAGES = sorted(
         *(page for folder in ("docs", "examples") for page in (REPOSITORY / folder).rglob("*.md")),
     ]
 )
+NEVER_SLOW = {"README.md", "docs/tutorial.md"}
 SHOWN_ONLY = {"mermaid", "pycon", "text"}
 """Doctests, `pycon`, are run where they come from."""
 
@@ -211,7 +212,15 @@ def brought_up_to_date(page: str, results: list[tuple[Block, list[str]]]) -> str
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(REPOSITORY)) for page in PAGES])
+def name(page: Path) -> str:
+    return page.relative_to(REPOSITORY).as_posix()
+
+
+def marks(page: Path) -> list[pytest.MarkDecorator]:
+    return [] if name(page) in NEVER_SLOW else [pytest.mark.slow]
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, id=name(page), marks=marks(page)) for page in PAGES])
 def test_a_page_shows_what_the_program_does(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

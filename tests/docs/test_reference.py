@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +18,7 @@ from govrules.functions import AGGREGATES, BUILTIN
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.slow
 def test_no_page_is_stale() -> None:
     """If this fails, run `python -m scripts.reference` and look at what has changed."""
     environment = os.environ | {"PYTHONPATH": str(REPOSITORY / "src"), "PYTHONUTF8": "1"}
@@ -50,3 +54,18 @@ def test_the_example_of_a_function_is_one(name: str, example: str, tmp_path: Pat
 def test_every_function_has_an_example_on_its_page() -> None:
     special = {"known", "missing", "capacity"}
     assert set(examples()) == {function.name for function in BUILTIN} | set(AGGREGATES) | special
+
+
+def test_the_json_on_the_page_of_the_language_has_the_keys_of_a_review() -> None:
+    page = (REPOSITORY / "docs" / "reference" / "language.md").read_text(encoding="utf-8")
+    shown = json.loads(page.split("```json part\n")[1].split("```")[0])
+    policy = govrules.load(REPOSITORY / "examples" / "policy")
+    files = [REPOSITORY / "examples" / name for name in ("organisation.yaml", "initiatives.yaml")]
+    review = policy.review(govrules.Portfolio.load(*files), as_of=datetime.date(2026, 11, 23))
+    assert _keys(shown) == _keys(json.loads(review.to_json()))
+
+
+def _keys(review: dict[str, Any]) -> list[list[str]]:
+    parts = ("policy", "portfolio", "waivers")
+    first = [review["decisions"][0], review["findings"][0]]
+    return [[*part] for part in (review, *(review[name] for name in parts), *first)]

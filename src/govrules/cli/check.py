@@ -92,7 +92,7 @@ class Call:
     show_default=True,
     help="The weakest outcome that ends with status 1.",
 )
-@click.option("--strict", is_flag=True, help="Report fields of initiatives that nobody declared.")
+@click.option("--strict", is_flag=True, help="Report keys that nobody declared.")
 @options.keep_going_option
 @options.language_option
 @options.output_option

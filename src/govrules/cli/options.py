@@ -130,7 +130,7 @@ def waivers_option(function: Decorated) -> Decorated:
 def keep_going_option(function: Decorated) -> Decorated:
     """`--keep-going`: whether what was left out is no reason to fail, as `keep_going`."""
     return click.option(
-        "--keep-going", is_flag=True, help="Do not end with status 2 for rows that were left out."
+        "--keep-going", is_flag=True, help="Do not end with status 2 for problems with the portfolio."
     )(function)
 
 

@@ -107,7 +107,7 @@ class Portfolio:
     ) -> Portfolio:
         """A portfolio of initiatives that are known to fit the organisation."""
         result = cls(organisation, (), tables, problems)
-        result._initiatives = {each.id: each for each in initiatives}  # noqa: SLF001 - its own
+        result._initiatives = {each.id: each for each in initiatives}
         return result
 
     def __len__(self) -> int:
