@@ -118,6 +118,7 @@ def examples(path: Path, *kinds: str) -> Iterator[tuple[str, Portfolio, datetime
         for example in content(path).get("examples", {}).get(kind) or ():
             parts = dict(example)
             as_of = parts.pop("as_of", AS_OF)
+            parts.pop("expect", None)
             day = as_of if isinstance(as_of, datetime.date) else datetime.date.fromisoformat(as_of)
             yield kind, Portfolio(**parts), day
 

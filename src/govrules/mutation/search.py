@@ -99,15 +99,13 @@ class Search:
         return list(Editor(self._rule, self.only, pool, self.contents).edits(content))
 
     def _shrunk(self, content: Content, other: Plan) -> Difference:
-        """The same with every initiative taken out that is not needed."""
-        place = 0
-        while place < len(content.get("initiatives") or ()):
-            rows = content["initiatives"]
-            smaller = {**content, "initiatives": rows[:place] + rows[place + 1 :]}
+        """The same with everything taken out that is not needed."""
+        pending = list(_smaller(content))
+        while pending:
+            smaller = pending.pop(0)
             if self._differs(smaller, other):
                 content = smaller
-            else:
-                place += 1
+                pending = list(_smaller(content))
         judged = _world(content, self.only)
         assert judged is not None, "it has been judged before"
         return Difference(content, reference.evaluate(self.only, judged), reference.evaluate(other, judged))
@@ -117,6 +115,17 @@ class Search:
         return judged is not None and said(reference.evaluate(self.only, judged)) != said(
             reference.evaluate(other, judged)
         )
+
+
+def _smaller(content: Content) -> Iterator[Content]:
+    """The same without one initiative, and without one field that says nothing."""
+    rows = content.get("initiatives") or []
+    for place in range(len(rows)):
+        yield {**content, "initiatives": rows[:place] + rows[place + 1 :]}
+    for place, row in enumerate(rows):
+        for key in (key for key, held in row.items() if held is None):
+            less = {name: held for name, held in row.items() if name != key}
+            yield {**content, "initiatives": [*rows[:place], less, *rows[place + 1 :]]}
 
 
 def said(findings: Iterable[Finding]) -> Verdicts:

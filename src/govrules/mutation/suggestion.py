@@ -15,7 +15,7 @@ from govrules.trials import Shown, shown_by
 from govrules.values import plain_number
 
 _PLAIN = re.compile(r"[A-Za-z][\w./-]*(?: [\w./-]+)*|\d{4}-\d{2}-\d{2}|\d{4}-[QH]\d")
-_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
+_WORDS = frozenset({"true", "false", "null"})
 
 
 def suggested(difference: Difference) -> str:
@@ -73,8 +73,8 @@ def _expected(finding: Finding) -> dict[str, Any]:
 def flow(value: Any) -> str:
     """A value as YAML in one line.
 
-    >>> flow({"id": "a", "on": [Decimal("0.5"), None, "no"], "start": "2027-01-01"})
-    '{id: a, "on": [0.5, null, "no"], start: 2027-01-01}'
+    >>> flow({"id": "a", "on": [Decimal("0.5"), None, "true"], "start": "2027-01-01"})
+    '{id: a, on: [0.5, null, "true"], start: 2027-01-01}'
     """
     if isinstance(value, dict):
         return "{" + ", ".join(f"{flow(str(key))}: {flow(part)}" for key, part in value.items()) + "}"

@@ -160,7 +160,7 @@ def _absent(place: Place, known: Known) -> Iterator[Claim]:
 
 
 def _only(place: Place, known: Known) -> Iterator[Claim]:
-    """These findings and no others."""
+    """These findings and no others, each of them once."""
     wanted = list(_patterns(place, known))
     yield from _findings(place, known)
     patterns = tuple(item.value for item in wanted)
@@ -235,11 +235,14 @@ class _NoOther:
     rule: str | None
 
     def __call__(self, judged: Judged) -> str | None:
-        others = [
-            finding
-            for finding in judged.findings
-            if not any(matches(finding, wanted) for wanted in self.patterns)
-        ]
+        left = list(self.patterns)
+        others: list[Finding] = []
+        for finding in judged.findings:
+            wanted = next((pattern for pattern in left if matches(finding, pattern)), None)
+            if wanted is None:
+                others.append(finding)
+            else:
+                left.remove(wanted)
         return told_findings(others) if others else None
 
 
@@ -252,7 +255,9 @@ def _same(key: str, wanted: Any, finding: Finding) -> bool:
     if key == "message":
         return any(str(wanted) in message for message in finding.messages.values())
     actual = finding.to_dict()[key]
-    if key in _LISTS:
+    if key == "subjects":
+        return list(actual) == wanted  # of a pair, their order says who is who
+    if key == "missing":
         return sorted(actual) == sorted(wanted)
     return _comparable(actual) == _comparable(wanted)
 
