@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from govrules import Policy, PolicyError, Portfolio, load
 from govrules.engines.compiled import CompiledEngine
 from govrules.testing import as_document, as_yaml, policies, portfolios
-from govrules.testing.agreement import agree, load_document
+from govrules.testing.agreement import Evaluate, agree, load_document
 from govrules.testing.choices import Choices, Seeded, strategy
 from govrules.testing.editing import Edit, Follower, an_edit, some_waivers
 from govrules.testing.inventing import Inventor
@@ -39,11 +39,17 @@ def test_many_random_policies_on_many_portfolios() -> None:
         policy = invented(choices)
         if policy is None:
             continue
-        engine, make = CompiledEngine(policy.plan), documents(policy)
+        make, engine = documents(policy), once(policy)
         for _ in range(40):
             tried += 1
-            agree(policy.plan, Portfolio(**make(choices)), AS_OF, lambda _, judged, by=engine: by.evaluate(judged))
+            agree(policy.plan, Portfolio(**make(choices)), AS_OF, engine)
     assert tried > 1_000
+
+
+def once(policy: Policy) -> Evaluate:
+    """The compiled engine of a policy, made once."""
+    engine = CompiledEngine(policy.plan)
+    return lambda _plan, judged: engine.evaluate(judged)
 
 
 def invented(choices: Choices) -> Policy | None:
@@ -112,7 +118,10 @@ class Live(RuleBasedStateMachine):
     def ask(self, data: st.DataObject) -> None:
         asked = self.made(data, lambda maker, choices: maker.initiative(choices.pick(maker.everyone())))
         expected = self.policy.decide(
-            asked, self.follower.state.portfolio, as_of=self.follower.state.as_of, waivers=self.follower.granted
+            asked,
+            self.follower.state.portfolio,
+            as_of=self.follower.state.as_of,
+            waivers=self.follower.granted,
         )
         decided = self.follower.live.decide(asked)
         assert (decided.outcome, decided.standing) == (expected.outcome, expected.standing)

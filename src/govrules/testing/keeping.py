@@ -10,6 +10,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from govrules import world
+from govrules.decisions import Decision
 from govrules.engines import reference
 from govrules.findings import Finding, Outcome
 from govrules.model import Portfolio
@@ -18,6 +19,7 @@ from govrules.policy import Policy, Review
 from govrules.testing.agreement import Disagreement, told
 from govrules.testing.making import Document
 from govrules.testing.mentions import mentioned
+from govrules.testing.pools import NOWHERE
 from govrules.waivers import Waiver
 
 VARIANTS = 24
@@ -74,13 +76,12 @@ def ordered(policy: Policy, as_of: datetime.date, sample: Sample) -> str | None:
 def unrelated(policy: Policy, as_of: datetime.date, sample: Sample) -> str | None:
     """A copy of the whole portfolio under other names beside it."""
     before = policy.review(sample.portfolio(), as_of=as_of)
-    beside = Portfolio(**_joined(sample.document, _renamed(policy.plan, sample.document)))
+    beside = Portfolio(**_joined(sample.document, _with_names(sample.document, _all_names(sample.document))))
     after = policy.review(beside, as_of=as_of)
     for decision in before.decisions:
         moved = after.decision(decision.initiative)
         if moved.standing != decision.standing:
-            steps = f"from {_in_words(decision.outcome)} to {_in_words(moved.outcome)}"
-            return f"`{decision.initiative}` goes {steps}."
+            return f"Beside a copy of everything under other ids, {_moved(decision, moved)}."
     return None
 
 
@@ -193,8 +194,10 @@ def _verdict(weight: int) -> str:
     return ("fine", "unknown")[weight] if weight < 2 else "violated"
 
 
-def _in_words(outcome: Outcome) -> str:
-    return f"`{outcome}`"
+def _moved(before: Decision, after: Decision) -> str:
+    if before.outcome != after.outcome:
+        return f"`{before.initiative}` goes from `{before.outcome}` to `{after.outcome}`"
+    return f"`{before.initiative}` needs other approvals or information"
 
 
 def _written(value: Any) -> str:
@@ -219,13 +222,18 @@ def _outline(finding: Finding, names: dict[str, str]) -> tuple[str, tuple[str, .
     return finding.rule, subjects, finding.verdict, str(finding.effect)
 
 
-def _new_names(plan: Plan, document: Document) -> dict[str, str]:
-    """Other ids for everything that the policy does not name itself."""
-    kept = {id_ for ids in mentioned(plan, plan.rules).ids.values() for id_ in ids}
+def _all_names(document: Document) -> dict[str, str]:
+    """Another id for everything."""
     organisation = document.get("organisation", {})
     things = {id_ for section in organisation.values() if isinstance(section, dict) for id_ in section}
-    there = things | {each["id"] for each in document.get("initiatives", [])} | {"nowhere"}
-    return {id_: f"{id_}-too" for id_ in there - kept}
+    there = things | {each["id"] for each in document.get("initiatives", [])} | {NOWHERE}
+    return {id_: f"{id_}-too" for id_ in there}
+
+
+def _new_names(plan: Plan, document: Document) -> dict[str, str]:
+    """Another id for everything that the policy does not name itself."""
+    kept = {id_ for ids in mentioned(plan, plan.rules).ids.values() for id_ in ids}
+    return {id_: other for id_, other in _all_names(document).items() if id_ not in kept}
 
 
 def _renamed(plan: Plan, document: Document) -> Document:

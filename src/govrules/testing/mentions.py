@@ -90,6 +90,8 @@ def _note_variables(rule: Rule, found: Mentions) -> None:
     """Where the values of variables come from that go through texts."""
     if isinstance(rule.shape, plan.Group) and rule.shape.variable is not None and rule.shape.rows is not None:
         found.bound[rule.shape.variable] |= set(_places([rule.shape.rows], {}))
+    for name, key in rule.shape.by if isinstance(rule.shape, plan.Group) else ():
+        found.bound[name] |= set(_places(plan.walk(key), {}))
     for node in nodes(rule):
         rows = getattr(node, "loops", None) or getattr(node, "rows", None)
         for loop in rows if isinstance(rows, tuple) else ():
@@ -153,8 +155,11 @@ def _note_meeting(node: Expression, found: Mentions) -> None:
             if is_textual(type_):
                 found.looked_into[place].add(node.function.name)
         found.reads_ids_as_texts |= any(place == ("initiative", "id") for place, _ in meeting.places)
-    if isinstance(node, plan.Lookup) and isinstance(node.base, plan.Table):
-        found.keys[node.base.name] |= set(_key_places(node.key, found))
+    match node:
+        case plan.Lookup(base=plan.Table(name=name), key=key):
+            found.keys[name] |= set(_key_places(key, found))
+        case plan.In(item=key, collection=plan.Table(name=name)):
+            found.keys[name] |= set(_key_places(key, found))
 
 
 _MOST = 15
@@ -164,7 +169,8 @@ _MOST_DAYS = 20_000
 def _note_place(place: Place, type_: Type, meeting: _Meeting, found: Mentions) -> None:
     fitting = {value for value in meeting.values if _fits(value, type_)}
     if isinstance(type_, Reference):
-        found.ids[type_.kind] |= fitting
+        steps = {step for scale in found.scales.values() for step in scale}
+        found.ids[type_.kind] |= fitting - steps
     found.values[place] |= fitting
 
 

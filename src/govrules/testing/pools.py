@@ -26,6 +26,7 @@ PLAIN_TEXTS = ("x", "y", "z")
 PLAIN_NUMBERS = ("100", "0", "1", "200", "99", "101", "50", "0.5")
 PEOPLE = ("ann", "bob")
 MOST_VALUES = 32
+MOST_MEMBERS = 12
 
 
 class Pools:
@@ -44,7 +45,9 @@ class Pools:
     @cached_property
     def most(self) -> int:
         """The most members of a collection, and the most initiatives, that are worth a try."""
-        return min(max([3, *(count + 1 for count in self.mentions.counts)]), 9)
+        counts = self.mentions.counts
+        steps = 2 if self.mentions.compares_counts else 1  # a share of a number takes twice as many
+        return min(max([3, *(count * steps + 1 for count in counts)]), MOST_MEMBERS)
 
     @property
     def most_things(self) -> int:

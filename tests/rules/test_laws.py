@@ -1,0 +1,62 @@
+"""The packs keep the laws, and the test kit's portfolios make every rule of theirs show all it can."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from govrules import Policy, Portfolio, load, plan
+from govrules.testing import Law, laws, shown
+from govrules.testing.choices import Seeded
+from govrules.testing.strategies import documents
+
+RULES = Path(__file__).resolve().parents[2] / "rules"
+PACKS = sorted(folder.name for folder in RULES.iterdir() if (folder / "policy.yaml").is_file())
+EXAMPLES = 60
+PORTFOLIOS = 2_000
+"""The most for each rule; a few are enough for most."""
+
+NEVER_FINE = {"catalogue.alike-ids"}
+"""Rules that range only over what they forbid, but for ids without a letter."""
+
+
+@cache
+def pack(name: str) -> Policy:
+    return load(RULES / name)
+
+
+def every_law() -> list[tuple[str, Law]]:
+    return [(name, law) for name in PACKS if pack(name).rules[0].policy == name for law in laws(pack(name))]
+
+
+@pytest.mark.parametrize(("name", "law"), every_law(), ids=str)
+def test_the_pack_keeps_the_law(name: str, law: Law) -> None:
+    law.check(examples=EXAMPLES, seed=name)
+
+
+@pytest.mark.parametrize("name", [name for name in PACKS if name != "popcorn"])
+def test_every_rule_shows_all_that_it_can(name: str) -> None:
+    policy = pack(name)
+    lacking = {rule.id: could_show(rule) - seen(policy, rule) for rule in policy.rules}
+    assert {id_: verdicts for id_, verdicts in lacking.items() if verdicts} == {}
+
+
+def could_show(rule: plan.Rule) -> set[str]:
+    """The verdicts that a rule can give: it has an example of what is unknown where anything can be."""
+    can_be_unknown = {"unknown"} if rule.examples["unknown"] else set()
+    return {"violated", *can_be_unknown, *(() if rule.id in NEVER_FINE else ("fine",))}
+
+
+def seen(policy: Policy, rule: plan.Rule) -> set[str]:
+    """The verdicts of a rule in portfolios that are made for it."""
+    make = documents(policy, rules=[rule.id])
+    only = evolve(policy.plan, rules=(rule,))
+    found: set[str] = set()
+    for seed in range(PORTFOLIOS):
+        found |= shown(only, Portfolio(**make(Seeded(seed))))[rule.id]
+        if found >= could_show(rule):
+            break
+    return found
