@@ -181,17 +181,17 @@ def apply(
     A waiver never hides a finding. A finding that is only recorded stays so.
     """
     waivers = tuple(waivers)
-    by_state = {state: tuple(each for each in waivers if each.state(as_of) == state) for state in _STATES}
+    by_state: dict[State, list[Waiver]] = {"early": [], "holds": [], "expired": []}
+    for waiver in waivers:
+        by_state[waiver.state(as_of)].append(waiver)
     by_rule: dict[str, list[Waiver]] = {}
     for waiver in by_state["holds"]:
         by_rule.setdefault(waiver.rule, []).append(waiver)
     desk = _Desk(by_rule)
     result = tuple(desk.stamped(finding) for finding in findings)
     unused = tuple(waiver for waiver in by_state["holds"] if id(waiver) not in desk.used)
-    return result, WaiverReport(unused, by_state["expired"], by_state["early"], desk.waived, waivers)
-
-
-_STATES: tuple[State, ...] = ("early", "holds", "expired")
+    expired, early = tuple(by_state["expired"]), tuple(by_state["early"])
+    return result, WaiverReport(unused, expired, early, desk.waived, waivers)
 
 
 @define
