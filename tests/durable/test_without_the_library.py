@@ -132,6 +132,18 @@ def test_why_a_rule_runs_elsewhere(rule: str, why: str, tmp_path: Path) -> None:
     assert why in durable.placement(load(path))["a.b"]
 
 
+def test_deep_conditions_are_expanded_in_no_time(tmp_path: Path) -> None:
+    condition = "a.budget == b.budget"
+    for place in range(14):
+        condition = f"({condition} {('and', 'or')[place % 2]} a.weight == {place})"
+    path = tmp_path / "policy.yaml"
+    rule = f"{{id: a.b, pair: [a, b], related: a.unit == b.unit, forbid: {condition}, effect: deny}}"
+    path.write_text(
+        f"govrules: 1\npolicy: p\nfields: {{weight: number}}\nrules:\n  - {rule}\n", encoding="utf-8"
+    )
+    assert durable.placement(load(path)).keys() == {"a.b"}
+
+
 def test_export() -> None:
     portfolio = Portfolio(
         edits.ORGANISATION,

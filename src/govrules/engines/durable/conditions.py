@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import reduce
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from govrules import plan
 from govrules.engines.durable.columns import (
@@ -130,9 +130,15 @@ class Expander:
     """Expands the conditions of a rule about one initiative, or a first and a second."""
 
     variables: tuple[str, ...]
+    _expansions: dict[tuple[plan.Expression, Want], Alternatives] = field(factory=dict, init=False, eq=False)
 
     def expand(self, node: plan.Expression, want: Want) -> Alternatives:
-        """The alternatives under which an expression is as wanted."""
+        """The alternatives under which an expression is as wanted; each is looked for once."""
+        if (node, want) not in self._expansions:
+            self._expansions[node, want] = self._found(node, want)
+        return self._expansions[node, want]
+
+    def _found(self, node: plan.Expression, want: Want) -> Alternatives:
         about = self.about(node)
         try:
             found = self._expanded(node, want)
