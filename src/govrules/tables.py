@@ -278,12 +278,14 @@ class _Reader:
         try:
             return _read_cell(value, type_)
         except ValueProblem as problem:
-            shown = f"`{shortened(str(value))}`" if not isinstance(value, dict | list) else "this"
-            self._report(entry, "value", f"{shown} {problem}", (name,))
+            is_nested = isinstance(value, dict | list)
+            shown = "this" if is_nested else f"`{shortened(str(value))}`"
+            advice = f"leave the column out with `columns: {{{name}: ~}}`" if is_nested else None
+            self._report(entry, "value", f"{shown} {problem}", (name,), advice)
             return None
 
-    def _report(self, entry: _Entry, code: str, message: str, rest: Path) -> None:
-        self.problems.append(entry.document.problem(code, message, entry.path + rest))
+    def _report(self, entry: _Entry, code: str, message: str, rest: Path, advice: str | None = None) -> None:
+        self.problems.append(entry.document.problem(code, message, entry.path + rest, advice))
 
     def _add(self, code: str, message: str, rest: Path, advice: str | None = None) -> None:
         self.problems.append(self.document.problem(code, message, self.path + rest, advice))
