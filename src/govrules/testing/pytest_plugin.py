@@ -24,8 +24,8 @@ from govrules.reports.trials import Told, told_case, told_trial
 from govrules.trials import (
     Example,
     Loader,
-    alone,
     all_cases,
+    alone,
     examples_of,
     is_case_file,
     own_rules,
