@@ -22,7 +22,7 @@ from govrules.policy.approvals import approvals_in, approvals_of
 from govrules.policy.review import Review
 from govrules.version import __version__
 from govrules.waivers import Waiver
-from govrules.world import Row, World, build, initiative_reader, problem
+from govrules.world import Row, World, build, initiative_reader, problem, unsupplied
 
 Listener = Callable[["Change"], None]
 
@@ -189,9 +189,12 @@ class LivePortfolio:
         """The same as a review of the portfolio as it is now."""
         with self._lock:
             _, report = waivers.apply(self._granted, self.findings, self.as_of)
-            basis = Basis(*self._basis, self.portfolio, self.as_of, __version__)
+            portfolio = self.portfolio
+            basis = Basis(*self._basis, portfolio, self.as_of, __version__)
             decisions = decide(self.findings, self._standings, self._approvals, basis)
-            return Review(basis, self.findings, decisions, report, self.problems)
+            problems = (*self.problems, *unsupplied(portfolio, self._compiled.policy))
+            ordered = tuple(sorted(problems, key=lambda each: each.sort_key))
+            return Review(basis, self.findings, decisions, report, ordered)
 
     def put(self, initiative: Initiative | Mapping[str, Any]) -> Change:
         """Add an initiative, or put it in place of its older self. Raises PortfolioError."""

@@ -115,6 +115,19 @@ def test_a_supplied_table_with_another_key_or_without_a_column_is_a_problem(tmp_
     assert verdicts(tmp_path, "1 == 1", tables=declared, supplied=nothing_yet) == (["violated"], [])
 
 
+def test_a_live_portfolio_lacks_the_table_too(tmp_path: Path) -> None:
+    rule = {"id": "a.b", "each": "initiative", "forbid": "unit in tables.t", "effect": "advise"}
+    content = {"tables": {"t": {"key": "x", "columns": {"x": "text"}}}, "rules": [rule]}
+    file = tmp_path / "policy.json"
+    file.write_text(json.dumps({"govrules": 1, "policy": "p", **content}))
+    policy, portfolio = govrules.load(file), govrules.Portfolio(initiatives=[ROW])
+    live = policy.live(portfolio, as_of=AS_OF)
+    live.put(ROW | {"id": "erp"})
+    fresh = policy.review(live.portfolio, as_of=AS_OF)
+    assert [problem.code for problem in fresh.problems] == ["table-missing"]
+    assert live.review().to_json() == fresh.to_json()
+
+
 def test_policies_agree_on_the_key_of_a_table_and_one_that_needs_it_needs_it(tmp_path: Path) -> None:
     paths = []
     for name, key, optional in (("one", "x", True), ("two", "x", False), ("three", "y", True)):
