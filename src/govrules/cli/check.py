@@ -192,9 +192,12 @@ def _report_to_file(review: Review, given: Given, call: Call) -> str:
             from govrules.reports import junit
 
             return junit.report(*matter, fail_on=Outcome(call.fail_on))
+    from govrules import popcorn
     from govrules.reports import html
+    from govrules.reports.popcorn import figures
 
-    return html.report(*matter)
+    index = popcorn.index(review, given.policy, given.portfolio)
+    return html.report(*matter, measures=figures(index, call.language))
 
 
 def _again(call: Call) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -14,6 +15,9 @@ from govrules.popcorn import Index, Measure, Measured, Reading
 from govrules.reports.text import Paper
 from govrules.reports.words import Words
 from govrules.texts import in_language
+
+if TYPE_CHECKING:
+    from govrules.reports.html import Measure as Figure
 
 NAME = 34
 """The cells of a measure's title."""
@@ -75,12 +79,10 @@ VOCABULARY = {
 
 
 @frozen
-class _Told:
-    """An index, what it is about, and the paper and the words to tell it."""
+class _Numbers:
+    """An index, and the words to tell its numbers."""
 
     index: Index
-    portfolio: Portfolio
-    paper: Paper
     words: Words
 
     def change(self, measure: Measure, value: Decimal) -> str:
@@ -100,9 +102,33 @@ class _Told:
         return self.words(key, written)
 
 
+@frozen
+class _Told(_Numbers):
+    """An index, what it is about, and the paper to tell it on."""
+
+    portfolio: Portfolio
+    paper: Paper
+
+
+def figures(index: Index, language: str = "") -> tuple[Figure, ...]:
+    """The measures that the policy's rules feed, for a page that shows them."""
+    numbers = _Numbers(index, Words(language, VOCABULARY))
+    return tuple(_figure(numbers, measured) for measured in index.measures if measured.rules)
+
+
+def _figure(numbers: _Numbers, measured: Measured) -> Figure:
+    from govrules.reports.html import Measure as Figure  # the page is an extra of its own
+
+    words, measure, value = numbers.words, measured.measure, measured.whole.value
+    written = words("not measured") if value is None else numbers.value(measure, value)
+    about = f"{words.of(measure.meaning)} {words.of(measure.caution)}"
+    share = float(value) if value is not None and measure.unit == "share" else None
+    return Figure(words.of(measure.title), written, about, share)
+
+
 def write(index: Index, policy: Policy, portfolio: Portfolio, paper: Paper, language: str = "") -> None:
     """Every measure in a few lines, for the portfolio and for the units that have a part in it."""
-    told = _Told(index, portfolio, paper, Words(language, VOCABULARY))
+    told = _Told(index, Words(language, VOCABULARY), portfolio, paper)
     words = told.words
     about = [words("index"), words.counted("initiative", index.portfolio["initiatives"])]
     about.append(words("as of", index.as_of.isoformat()))
