@@ -147,6 +147,15 @@ class Editor:
                     where: Path = ("organisation", _SECTIONS[kind], id_, name)
                     yield from self._at(where, kind, name, held.get(name), is_there=name in held)
         yield from self._whole(content)
+        yield from self._everywhere(content)
+
+    def _everywhere(self, content: Content) -> Iterator[Edit]:
+        """One value for all initiatives together, as of groups that nothing should make."""
+        rows = content.get("initiatives") or []
+        for name in sorted(self.fields.get("initiative", set()) - {"id"}) if len(rows) > 1 else ():
+            for one in self._at((), "initiative", name, rows[0].get(name), is_there=name in rows[0]):
+                if one.value is not ABSENT:
+                    yield Edit(("initiatives",), [{**row, name: one.value} for row in rows])
 
     def _whole(self, content: Content) -> Iterator[Edit]:
         rows = content.get("initiatives") or []

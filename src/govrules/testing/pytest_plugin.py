@@ -53,9 +53,9 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     """A file of cases, or a file with rules of the policy that the configuration names."""
     if is_case_file(file_path) and file_path.suffix in {".yaml", ".yml"} and _has_cases(file_path):
         return CaseFileNode.from_parent(parent, path=file_path)
-    if file_path.suffix in {".yaml", ".yml", ".json"} and not is_case_file(file_path):
-        if any(_holds(rules, file_path) for rules in parent.config.getini(RULES)):
-            return RuleFileNode.from_parent(parent, path=file_path)
+    is_rules = file_path.suffix in {".yaml", ".yml", ".json"} and not is_case_file(file_path)
+    if is_rules and any(_holds(rules, file_path) for rules in parent.config.getini(RULES)):
+        return RuleFileNode.from_parent(parent, path=file_path)
     return None
 
 

@@ -83,8 +83,23 @@ def _opened(file: Path, given: Path) -> CaseFile:
     rules = tuple(_rules(whole["rules"], file))
     if problems.found:
         raise DiagnosticError(problems.found)
-    default = (file.parent,) if is_case_file(given) else (given,)
+    default = (_tested_by(file),) if is_case_file(given) else (given,)
     return CaseFile(file, rules or default, document)
+
+
+def _tested_by(file: Path) -> Path:
+    """The policy of the same name beside a file of cases, or all of its folder."""
+    for ending in ENDINGS:
+        beside = file.with_name(file.name.replace(ending, ending.removeprefix("_test")))
+        if beside != file and beside.is_file() and _is_policy(beside):
+            return beside
+    return file.parent
+
+
+def _is_policy(file: Path) -> bool:
+    """Whether a file is a whole policy rather than one of a policy's rules."""
+    value = read(file).value
+    return isinstance(value, dict) and "govrules" in value
 
 
 def _rules(place: Place, file: Path) -> Iterator[Path]:

@@ -256,7 +256,7 @@ def _same(key: str, wanted: Any, finding: Finding) -> bool:
         return any(str(wanted) in message for message in finding.messages.values())
     actual = finding.to_dict()[key]
     if key == "subjects":
-        return list(actual) == wanted  # of a pair, their order says who is who
+        return bool(list(actual) == wanted)  # of a pair, their order says who is who
     if key == "missing":
         return sorted(actual) == sorted(wanted)
     return _comparable(actual) == _comparable(wanted)
