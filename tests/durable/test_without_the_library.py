@@ -102,7 +102,7 @@ def test_the_command_says_which_rule_runs_where(capsys: pytest.CaptureFixture[st
     assert rules["pair.sums"]["why_not_durable"] == "`a.budget + b.budget` is about both"
     assert main(["rules", POLICY, "--engine", "durable"]) == 0
     shown = capsys.readouterr().out
-    assert shown.count("runs in durable-rules") == 24
+    assert shown.count("runs in durable-rules") == 30
     assert "runs in the built-in engine: it is about groups" in shown
 
 
