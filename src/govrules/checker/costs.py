@@ -77,13 +77,13 @@ def cost(shape: plan.Shape, parts: Iterable[plan.Expression]) -> plan.Cost:
 
 
 def reads(parts: Iterable[plan.Expression]) -> frozenset[str]:
-    """The fields, derived fields, tables and parameters that expressions look at."""
+    """The fields, derived fields, tables and parameters that expressions look at; ids aside, which all read."""
     found: set[str] = set()
     for part in parts:
         for node in plan.walk(part, into_definitions=True):
             match node:
                 case plan.Field(kind=kind, name=name):
-                    found.add(f"{kind}.{name}")
+                    found |= {f"{kind}.{name}"} - {f"{kind}.id"}
                 case plan.Derived(name=name):
                     found.add(f"define.{name}")
                 case plan.Table(name=name):

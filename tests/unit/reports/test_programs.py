@@ -86,6 +86,5 @@ def test_rules_for_programs_have_all_that_a_host_shows(sample: Any) -> None:
     rule = whole["rules"][0]
     assert [rule["shape"] for rule in whole["rules"]] == ["each", "cycle", "each", "each", "group"]
     assert rule["effects"] == [{"escalate": ["portfolio-board"]}]
-    fields = ["initiative.budget", "initiative.id", "initiative.title", "initiative.unit", "unit.delegation"]
-    assert rule["reads"] == fields
+    assert rule["reads"] == ["initiative.budget", "initiative.title", "initiative.unit", "unit.delegation"]
     assert rule["title"] == {"en": "Decide at the right level", "fr": "Décider au bon niveau"}

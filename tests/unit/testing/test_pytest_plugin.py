@@ -6,6 +6,9 @@ import pytest
 
 pytest_plugins = ["pytester"]
 
+# By its module, whether or not the package is installed with its entry point, which would load it twice.
+PLUGIN = ("-p", "no:govrules", "-p", "govrules.testing.pytest_plugin")
+
 POLICY = """
 govrules: 1
 policy: small
@@ -46,9 +49,7 @@ def run(
     if configured:
         pytester.makeini("[pytest]\ngovrules_rules = policy.yaml\ngovrules_portfolio = portfolio.yaml\n")
     pytester.makefile(".yaml", other_test="colour: red\n")
-    return pytester.runpytest_inprocess(
-        "-p", "govrules.testing.pytest_plugin", "-p", "no:cacheprovider", "-v", "-W", "default"
-    )
+    return pytester.runpytest_inprocess(*PLUGIN, "-p", "no:cacheprovider", "-v", "-W", "default")
 
 
 def test_cases_and_examples_are_tests(pytester: pytest.Pytester) -> None:
@@ -83,6 +84,6 @@ def test_without_configuration_cases_run_and_fixtures_say_what_they_need(pyteste
 
 def test_a_file_of_cases_that_cannot_be_read_is_an_error(pytester: pytest.Pytester) -> None:
     pytester.makefile(".yaml", bad_test="cases: 5\n")
-    found = pytester.runpytest_inprocess("-p", "govrules.testing.pytest_plugin", "-W", "default")
+    found = pytester.runpytest_inprocess(*PLUGIN, "-W", "default")
     assert found.ret == pytest.ExitCode.INTERRUPTED
     found.stdout.fnmatch_lines(["*a file of cases has a list of them under `cases:`*"])

@@ -10,8 +10,7 @@ _HREF = re.compile(r'<a xlink:href="[^"#]*#')
 
 
 _TROUBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
-    "\ufdd0-\ufdef\ufffe\uffff\U00010000-\U0010ffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U00010000-\U0010ffff]"
 )
 """What Vega cannot draw, or cuts in half where it shortens a text: either would end the process."""
 
