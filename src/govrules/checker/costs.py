@@ -77,7 +77,7 @@ def cost(shape: plan.Shape, parts: Iterable[plan.Expression]) -> plan.Cost:
 
 
 def reads(parts: Iterable[plan.Expression]) -> frozenset[str]:
-    """The fields, derived fields, tables and parameters that expressions look at; ids aside, which all read."""
+    """The fields (ids aside), derived fields, tables and parameters that expressions look at."""
     found: set[str] = set()
     for part in parts:
         for node in plan.walk(part, into_definitions=True):

@@ -133,7 +133,8 @@ def acknowledged(process: subprocess.Popen[str]) -> int:
 def said_before_the_end(process: subprocess.Popen[str]) -> int:
     """How many more lines a writer that was read from before said to be on the disk."""
     assert process.stdout is not None
-    told = process.stdout.read()
+    with process.stdout as told_to:
+        told = told_to.read()
     process.wait(timeout=60)
     return len(told.splitlines())
 
