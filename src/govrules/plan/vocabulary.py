@@ -81,6 +81,7 @@ def fields_of_organisation(scales: Mapping[str, tuple[str, ...]]) -> dict[str, d
 def vocabulary(scales: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, FieldType]]:
     """The fields of every kind, where scales are as given.
 
+    >>> from govrules.model import SCALES
     >>> str(vocabulary(SCALES)["initiative"]["unit"].type)
     'unit'
     """
