@@ -46,7 +46,7 @@ def stale(expected: dict[Path, str]) -> list[Path]:
         for path, text in expected.items()
         if not path.is_file() or path.read_text(encoding="utf-8") != text
     ]
-    left = [path for path in (FOLDER / "rules").glob("*.md") if path not in expected]
+    left = [path for path in (FOLDER / "rules").rglob("*.md") if path not in expected]
     return sorted([*changed, *left])
 
 

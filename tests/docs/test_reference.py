@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import govrules
+from govrules.documents import read
 from govrules.functions import AGGREGATES, BUILTIN
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -69,3 +70,46 @@ def _keys(review: dict[str, Any]) -> list[list[str]]:
     parts = ("policy", "portfolio", "waivers")
     first = [review["decisions"][0], review["findings"][0]]
     return [[*part] for part in (review, *(review[name] for name in parts), *first)]
+
+
+RULES = sorted(file for file in (REPOSITORY / "rules").glob("*/*.yaml") if file.name != "policy.yaml")
+RULE_PAGES = REPOSITORY / "docs" / "reference" / "rules"
+
+
+def identity(file: Path) -> str:
+    return f"{file.parent.name}.{file.stem}"
+
+
+def page_of(file: Path) -> str:
+    return (RULE_PAGES / file.parent.name / f"{file.stem}.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("file", RULES, ids=identity)
+def test_the_page_of_a_rule_tells_all_of_it(file: Path) -> None:
+    rule, page = read(file).value, in_one_line(page_of(file))
+    texts = [rule[key] for key in ("title", "why", "fix", "message")]
+    told = [in_one_line(text) for each in texts for text in each.values()]
+    parameters = [f"| `{name}` |" for name in rule.get("parameters", {})]
+    concerns = [in_one_line(each.replace(":", "")) for each in rule.get("references", ())]
+    rows = page.replace(" | ", " ").replace(":", "")
+    assert [part for part in (*told, *parameters) if part not in page] == []
+    assert [concern for concern in concerns if concern not in rows] == []
+
+
+def in_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("file", RULES, ids=identity)
+def test_the_page_of_a_rule_shows_each_example_whole(file: Path) -> None:
+    shown = page_of(file).split("## Examples")[1].split("## How to use it")[0]
+    blocks = [part.split("```")[0] for part in shown.split("```yaml part\n")[1:]]
+    read_back = [read(govrules.Source("shown.yaml", text)).value for text in blocks]
+    written = [each for kind in read(file).value["examples"].values() for each in kind]
+    assert read_back == [{key: part for key, part in each.items() if key != "expect"} for each in written]
+
+
+@pytest.mark.parametrize("file", RULES, ids=identity)
+def test_a_pack_leads_to_the_pages_of_its_rules(file: Path) -> None:
+    pack = (RULE_PAGES / f"{file.parent.name}.md").read_text(encoding="utf-8")
+    assert f"[`{identity(file)}`]({file.parent.name}/{file.stem}.md)" in pack
