@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from attrs import Factory, evolve, frozen
+from attrs import evolve, frozen
 
 from govrules.texts import Localised
 from govrules.values import canonical
@@ -53,10 +53,28 @@ for _place, _outcome in enumerate(Outcome):
 
 Status = Literal["open", "approved", "waived", "audit"]
 
+_NO_MESSAGES: Mapping[str, str] = {}
+_NO_EVIDENCE: Mapping[str, Any] = {}
+
+
+Told = tuple[tuple[str, ...], Mapping[str, str], Mapping[str, Any], tuple[str, ...]]
+"""What a finding tells: roles, messages, evidence and what is missing."""
+
+Verdict = Literal["violated", "unknown"]
+
 
 @frozen
+class Kind:
+    """What all findings of one kind share, whatever they are about."""
+
+    rule: str
+    verdict: Verdict
+    effect: Outcome = Outcome.ADVISE
+    status: Status = "open"
+
+
 class Finding:
-    """One thing that a rule found.
+    """One thing that a rule found. It never changes.
 
     `subjects` are ids of initiatives; `group` the key of a group, None for the other shapes.
     `effect` is what the finding calls for; `roles` must approve where that is an escalation.
@@ -68,16 +86,103 @@ class Finding:
     True
     """
 
-    rule: str
-    subjects: tuple[str, ...]
-    group: dict[str, Any] | None
-    verdict: Literal["violated", "unknown"]
-    effect: Outcome = Outcome.ADVISE
-    roles: tuple[str, ...] = ()
-    messages: Mapping[str, str] = Factory(dict)
-    evidence: Mapping[str, Any] = Factory(dict)
-    missing: tuple[str, ...] = ()
-    status: Status = "open"
+    __slots__ = ("_group", "_kind", "_subjects", "_tell")
+
+    def __init__(  # noqa: PLR0913, PLR0917 - it holds these, and people name them
+        self,
+        rule: str,
+        subjects: tuple[str, ...],
+        group: dict[str, Any] | None,
+        verdict: Verdict,
+        effect: Outcome = Outcome.ADVISE,
+        roles: tuple[str, ...] = (),
+        messages: Mapping[str, str] = _NO_MESSAGES,
+        evidence: Mapping[str, Any] = _NO_EVIDENCE,
+        missing: tuple[str, ...] = (),
+        status: Status = "open",
+    ) -> None:
+        self._kind = Kind(rule, verdict, effect, status)
+        self._subjects = subjects
+        self._group = group
+        self._tell: Told | Callable[[], Told] = (roles, messages, evidence, missing)
+
+    @staticmethod
+    def later(
+        kind: Kind, subjects: tuple[str, ...], group: dict[str, Any] | None, tell: Told | Callable[[], Told]
+    ) -> Finding:
+        """A finding that is told when that is asked for; `tell` always gives the same."""
+        finding = Finding.__new__(Finding)
+        finding._kind = kind  # noqa: SLF001 - its own
+        finding._subjects = subjects  # noqa: SLF001 - its own
+        finding._group = group  # noqa: SLF001 - its own
+        finding._tell = tell  # noqa: SLF001 - its own
+        return finding
+
+    def told(self) -> Told:
+        """All that it tells: told once, and kept."""
+        tell = self._tell
+        if not isinstance(tell, tuple):
+            tell = self._tell = tell()
+        return tell
+
+    @property
+    def rule(self) -> str:
+        return self._kind.rule
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        return self._subjects
+
+    @property
+    def group(self) -> dict[str, Any] | None:
+        return self._group
+
+    @property
+    def verdict(self) -> Verdict:
+        return self._kind.verdict
+
+    @property
+    def effect(self) -> Outcome:
+        return self._kind.effect
+
+    @property
+    def status(self) -> Status:
+        return self._kind.status
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return self.told()[0]
+
+    @property
+    def messages(self) -> Mapping[str, str]:
+        return self.told()[1]
+
+    @property
+    def evidence(self) -> Mapping[str, Any]:
+        return self.told()[2]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return self.told()[3]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Finding):
+            return NotImplemented
+        return self is other or (
+            self._kind == other._kind
+            and self._subjects == other._subjects
+            and self._group == other._group
+            and self.told() == other.told()
+        )
+
+    def __hash__(self) -> int:
+        return hash((self._kind, self._subjects))
+
+    def __repr__(self) -> str:
+        return f"Finding({', '.join(f'{name}={getattr(self, name)!r}' for name in _FIELDS)})"
+
+    def __reduce__(self) -> tuple[type[Finding], tuple[Any, ...]]:
+        return Finding, tuple(getattr(self, name) for name in _FIELDS)
 
     @property
     def fingerprint(self) -> str:
@@ -105,7 +210,7 @@ class Finding:
 
     def with_status(self, status: Status) -> Finding:
         """The same finding with another status."""
-        return evolve(self, status=status)
+        return Finding.later(evolve(self._kind, status=status), self._subjects, self._group, self._tell)
 
     def to_dict(self, language: str = "") -> dict[str, Any]:
         """The finding as the language page's JSON has it."""
@@ -121,6 +226,20 @@ class Finding:
             "missing": self.missing,
             "fingerprint": self.fingerprint,
         }
+
+
+_FIELDS = (
+    "rule",
+    "subjects",
+    "group",
+    "verdict",
+    "effect",
+    "roles",
+    "messages",
+    "evidence",
+    "missing",
+    "status",
+)
 
 
 def _sorted(group: dict[str, Any] | None) -> dict[str, Any] | None:
