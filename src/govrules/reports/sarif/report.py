@@ -8,6 +8,7 @@ from govrules.diagnostics import Diagnostic
 from govrules.model import Portfolio
 from govrules.policy import Policy, Review
 from govrules.reports.dossier import Dossier
+from govrules.reports.sarif.absent import absent
 from govrules.reports.sarif.locations import physical
 from govrules.reports.sarif.results import result
 from govrules.reports.sarif.rules import descriptors, translations
@@ -32,7 +33,10 @@ def _run(dossier: Dossier) -> dict[str, Any]:
         "automationDetails": {"id": f"govrules/{basis.policy}/"},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(review)],
-        "results": [result(finding, order[finding.rule], dossier) for finding in review.findings],
+        "results": [
+            *(result(finding, order[finding.rule], dossier) for finding in review.findings),
+            *absent(dossier),
+        ],
         "properties": basis.to_dict(),
     }
 
