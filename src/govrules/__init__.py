@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         Diagnostic,
         DiagnosticError,
         GovrulesError,
+        PluginError,
         PolicyError,
         PortfolioError,
         Source,
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
         WaiverError,
     )
     from govrules.findings import Finding, Outcome
+    from govrules.hookspecs import hookimpl
     from govrules.model import Initiative, Organisation, Portfolio
+    from govrules.plugins import Host, Plugins
     from govrules.policy import Change, LivePortfolio, Policy, Review, load
     from govrules.waivers import Waiver
 
@@ -48,10 +51,13 @@ __all__ = [
     "DiagnosticError",
     "Finding",
     "GovrulesError",
+    "Host",
     "Initiative",
     "LivePortfolio",
     "Organisation",
     "Outcome",
+    "PluginError",
+    "Plugins",
     "Policy",
     "PolicyError",
     "Portfolio",
@@ -63,6 +69,7 @@ __all__ = [
     "Waiver",
     "WaiverError",
     "__version__",
+    "hookimpl",
     "load",
 ]
 
@@ -72,6 +79,7 @@ _HOMES = {
         "Diagnostic",
         "DiagnosticError",
         "GovrulesError",
+        "PluginError",
         "PolicyError",
         "PortfolioError",
         "Source",
@@ -80,7 +88,9 @@ _HOMES = {
         "WaiverError",
     ),
     "findings": ("Finding", "Outcome"),
+    "hookspecs": ("hookimpl",),
     "model": ("Initiative", "Organisation", "Portfolio"),
+    "plugins": ("Host", "Plugins"),
     "policy": ("Change", "LivePortfolio", "Policy", "Review", "load"),
     "waivers": ("Waiver",),
 }

@@ -230,3 +230,7 @@ class WaiverError(DiagnosticError):
 
 class UsageError(GovrulesError):
     """The library was called in a way that cannot work."""
+
+
+class PluginError(GovrulesError):
+    """A plugin cannot be used, or failed at what it was asked to do."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from attrs import field, frozen
@@ -27,7 +27,9 @@ class Function:
 
     `call` gets known arguments only, in the values of the language, and returns one, or None
     where there is no answer. Collections may hold unknown members where `sees_unknown_members`;
-    elsewhere such a collection makes the result unknown.
+    elsewhere such a collection makes the result unknown. `trouble` tells why there is no answer,
+    where more can be said than that; `elsewhere` holds faster ways to the same answers by the names
+    of engines; `origin` says which plugin it comes from.
     """
 
     name: str
@@ -36,6 +38,13 @@ class Function:
     summary: str
     example: str
     sees_unknown_members: bool = False
+    trouble: Callable[..., str | None] | None = field(default=None, eq=False, repr=False)
+    elsewhere: Mapping[str, Callable[..., Any]] = field(factory=dict, eq=False, repr=False)
+    origin: str = ""
+
+    def on(self, engine: str) -> Callable[..., Any]:
+        """What an engine calls."""
+        return self.elsewhere.get(engine, self.call)
 
     def described(self) -> str:
         """The signatures in words, for messages and pages.

@@ -67,6 +67,15 @@ def _of_conditional(node: plan.Conditional, environment: Environment) -> Iterato
         yield from _missing(node.then if test else node.otherwise, environment)
 
 
+def _of_call(node: plan.Call, environment: Environment) -> Iterator[str]:
+    """A function without an answer tells why, where it can."""
+    causes = list(_of_parts(node, environment))
+    if not causes and node.function.trouble is not None:
+        told = node.function.trouble(*(value(argument, environment) for argument in node.arguments))
+        causes = [f"{node}: {told}"] if told else []
+    yield from causes
+
+
 def _of_rows(node: plan.Aggregate | plan.Comprehension, environment: Environment) -> Iterator[str]:
     ranges = node.loops if isinstance(node, plan.Comprehension) else node.rows
     for row in rows(ranges, environment):
@@ -87,6 +96,7 @@ def _of_sources(ranges: tuple[plan.Loop, ...] | plan.GroupRows, environment: Env
 
 _CAUSES: dict[type, Callable[[Any, Environment], Iterator[str]]] = {
     plan.Aggregate: _of_rows,
+    plan.Call: _of_call,
     plan.Comprehension: _of_rows,
     plan.Conditional: _of_conditional,
     plan.Derived: _of_derived,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from govrules.diagnostics import Diagnostic, one_of, suggest
-from govrules.documents import Document, Path
+from govrules.documents import Document, Path, plain
 from govrules.model.organisation import SECTIONS, Organisation
 from govrules.model.problems import field_errors, shown
 from govrules.model.reading import scale_advice
@@ -116,6 +117,20 @@ class OrganisationParts:
         key: bool = False,
     ) -> None:
         self.problems.append(document.problem(code, message, (_ROOT, *path), advice, key=key))
+
+
+def joined(organisations: Sequence[Organisation]) -> tuple[Organisation, list[Diagnostic]]:
+    """One organisation of several that have been read, with what they contradict each other in.
+
+    >>> sales, legal = Organisation(units={"sales": {}}), Organisation(units={"legal": {}})
+    >>> sorted(joined([sales, legal])[0].units)
+    ['legal', 'sales']
+    """
+    parts = OrganisationParts()
+    for organisation in organisations:
+        parts.add(plain({_ROOT: organisation.model_dump(exclude_unset=True)}))
+    result = parts.organisation()
+    return result, parts.problems
 
 
 PARTS = ("organisation", "initiatives", "tables", "mapping")

@@ -8,6 +8,8 @@ from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any
 
+from attrs import evolve
+
 from govrules.diagnostics import Diagnostic, PortfolioError
 from govrules.documents import Document, Limits, Path, plain, shown_path
 from govrules.model.collecting import Collected
@@ -15,9 +17,10 @@ from govrules.model.digest import digest_of
 from govrules.model.initiative import Initiative
 from govrules.model.loading import File, Loaded, Progress, load_files
 from govrules.model.mapping import Mapping
-from govrules.model.merging import OrganisationParts
+from govrules.model.merging import OrganisationParts, joined
 from govrules.model.organisation import Organisation
 from govrules.model.origin import Origin
+from govrules.model.reading import RowError, read_initiative
 from govrules.tables import Table, read_tables
 
 
@@ -171,17 +174,71 @@ class Portfolio:
             raise PortfolioError(collected.problems)
         initiatives = {**self._initiatives, **collected.initiatives}
         origins = {key: origin for key, origin in self._origins.items() if key != initiative.id}
-        return Portfolio._of(
-            Loaded(
-                self.organisation,
-                initiatives,
-                origins,
-                self.tables,
-                self.problems,
-                self.mapping,
-                self._parts,
-            )
+        return self._changed(initiatives=initiatives, origins=origins)
+
+    def with_fields(self, added: MappingABC[str, MappingABC[str, Any]]) -> Portfolio:
+        """A portfolio whose initiatives, by their ids, have some more fields, or other ones.
+
+        Raises PortfolioError where a value is of no use.
+
+        >>> crm = Initiative(id="crm-2", title="New CRM", unit="sales")
+        >>> owned = Portfolio().replace(crm).with_fields({"crm-2": {"owner": "sales-director"}})
+        >>> owned.initiative("crm-2").owner
+        'sales-director'
+        """
+        changed: dict[str, Initiative] = {}
+        problems: list[Diagnostic] = []
+        for place, (id_, held) in enumerate(self._initiatives.items()):
+            fields = added.get(id_)
+            if fields:
+                row = {**held.model_dump(exclude_unset=True), **fields}
+                try:
+                    changed[id_] = read_initiative(row, _origin(row, place), self._scales, type(held))
+                except RowError as error:
+                    problems.extend(error.problems)
+        if problems:
+            raise PortfolioError(problems)
+        return self._changed(initiatives={**self._initiatives, **changed})
+
+    @property
+    def _scales(self) -> dict[str, tuple[str, ...]]:
+        return self.organisation.scales
+
+    def joined(self, *others: Portfolio) -> Portfolio:
+        """One portfolio of several. What they give twice with other content is among its problems.
+
+        >>> rows = [{"id": "crm-2", "title": "New CRM", "unit": "sales"}]
+        >>> len(Portfolio(initiatives=rows).joined(Portfolio(initiatives=rows)).problems)
+        1
+        """
+        parts = (self, *others)
+        organisation, problems = joined([each.organisation for each in parts])
+        collected = Collected(organisation.scales, Initiative)
+        for place, (portfolio, held) in enumerate((each, held) for each in parts for held in each):
+            collected.add(held, portfolio.origin(held.id) or _origin(held, place))
+        tables = _joined_tables(parts, problems)
+        every = (*(problem for each in parts for problem in each.problems), *problems, *collected.problems)
+        return self._changed(
+            organisation=organisation,
+            initiatives=collected.initiatives,
+            origins=collected.origins,
+            tables=tables,
+            problems=every,
+            parts=next(filter(None, (each._parts for each in parts)), None),  # noqa: SLF001 - its own
         )
+
+    def _changed(self, **changes: Any) -> Portfolio:
+        """The same portfolio with some of its parts replaced."""
+        mine = Loaded(
+            self.organisation,
+            self._initiatives,
+            self._origins,
+            self.tables,
+            self.problems,
+            self.mapping,
+            self._parts,
+        )
+        return Portfolio._of(evolve(mine, **changes))
 
 
 def _origin(row: Any, index: int) -> Origin:
@@ -214,3 +271,13 @@ def _tables(given: Any, found: list[Diagnostic]) -> dict[str, Table]:
     read, problems = read_tables(plain({"tables": others}))
     found.extend(problems)
     return {**ready, **read}
+
+
+def _joined_tables(parts: Iterable[Portfolio], problems: list[Diagnostic]) -> dict[str, Table]:
+    tables: dict[str, Table] = {}
+    for name, table in ((name, table) for each in parts for name, table in each.tables.items()):
+        if tables.setdefault(name, table) != table:
+            message = f"the table `{name}` is given again with other content"
+            path = shown_path(("tables", name))
+            problems.append(Diagnostic("duplicate", message, None, "keep one of the two", path))
+    return tables

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from attrs import evolve
 
@@ -12,9 +12,11 @@ from govrules import policyfile
 from govrules.checker import check
 from govrules.checker.operators import described
 from govrules.diagnostics import Diagnostic, PolicyError
+from govrules.functions import Function
 from govrules.model import Initiative
 from govrules.plan import Cost, Plan
 from govrules.policy import hosts
+from govrules.policy.extensions import PLAIN, Extensions
 from govrules.policy.policy import Policy
 from govrules.syntax.policies import FieldDeclaration
 from govrules.syntax.policies import Policy as PolicySyntax
@@ -26,13 +28,15 @@ def load(
     allow_outside: bool = False,
     most_cost: Cost = Cost.PER_PAIR,
     packs: Mapping[str, pathlib.Path] | None = None,
+    plugins: Extensions = PLAIN,
 ) -> Policy:
     """Read policies and check them together. Raises PolicyError with every problem at once.
 
     A path is a file or a folder. `initiative` is a host's own subclass, whose annotations add
     fields that rules can read. A policy reads no file outside its folder unless `allow_outside`;
     a rule that costs more than `most_cost` is refused. `packs` are folders that `use:` knows by
-    name, beside or in place of those that ship with the library.
+    name, beside or in place of those that ship with the library. `plugins`, such as
+    `govrules.Plugins.installed()`, make the language larger.
 
     >>> import pathlib, tempfile
     >>> file = pathlib.Path(tempfile.mkdtemp(), "rules.yaml")
@@ -46,19 +50,20 @@ def load(
     >>> policy.id, [rule.id for rule in policy.rules]
     ('rules', ['autonomy.spending'])
     """
-    reading = policyfile.read(*paths, packs=packs, allow_outside=allow_outside)
+    known = {**plugins.packs, **(packs or {})}
+    reading = policyfile.read(*paths, forms=plugins.forms, packs=known, allow_outside=allow_outside)
     written = _with_fields(reading.policy, initiative)
-    policy = Policy(written, _checked(written, reading), initiative)
+    policy = Policy(written, _checked(written, reading, plugins.functions), initiative)
     _check_cost(policy, most_cost)
     return policy
 
 
-def _checked(written: PolicySyntax, reading: policyfile.Reading) -> Plan:
+def _checked(written: PolicySyntax, reading: policyfile.Reading, functions: Iterable[Function]) -> Plan:
     """The plan; the checker looks also at what can be read of a policy with problems."""
     problems = list(reading.problems)
     try:
         if reading.is_sound:
-            checked = check(written)
+            checked = check(written, functions)
             if not problems:
                 return checked
     except PolicyError as error:

@@ -165,7 +165,7 @@ def _conditional(emitter: Emitter, node: plan.Conditional) -> str:
 
 def _call(emitter: Emitter, node: plan.Call) -> str:
     arguments = [emitter.value(argument) for argument in node.arguments]
-    function = emitter.world.constant(node.function.call, ("function", node.function.name))
+    function = emitter.world.constant(node.function.on("compiled"), ("function", node.function.name))
     code = emitter.unless_unknown(f"{function}({', '.join(arguments)})", *arguments)
     if not node.function.sees_unknown_members:
         for name, argument in zip(arguments, node.arguments, strict=True):
