@@ -39,7 +39,7 @@ demo: $(DEMO)/.installed  ## Install the package as a user would and check the e
 	@$(CHECK_EXAMPLE) --format html --output build/demo.html || test $$? -eq 1
 	@echo; echo "The same as JSON: build/demo.json"; echo "The same as a page, for a browser: build/demo.html"
 
-test: lint types layers tests fully-covered durable others  ## Everything below, in this order
+test: lint types layers tests fully-covered others  ## Everything below, in this order
 
 lint: $(TESTS)/.ready  ## Style and format
 	$(BIN)/ruff check
@@ -59,13 +59,6 @@ fully-covered: tests
 	$(BIN)/coverage report --fail-under=100 \
 	  --include='src/govrules/engines/reference*,src/govrules/engines/reference/*,src/govrules/checker*,src/govrules/checker/*'
 
-# durable-rules has been seen to end its process. Its tests run in one of their own, where a wrong answer fails and
-# a death is told.
-durable: $(TESTS)/.ready  ## The durable engine held to the built-in one, in a process of its own
-	@GOVRULES_TEST_DURABLE=1 $(BIN)/python -m pytest -q -p no:cacheprovider -m 'not slow' --hypothesis-profile=ci \
-	  tests/durable/test_engine.py || { status=$$?; test $$status -eq 5 || test $$status -ge 128 || exit $$status; \
-	  echo "The tests of the durable engine ended with status $$status: durable-rules ended the process, or is absent."; }
-
 others:  ## A shorter run of the tests on every other supported Python found here
 	@for version in $(OTHERS); do \
 	  if $(PYTHON) scripts/interpreter.py $$version > /dev/null; then \
@@ -76,6 +69,9 @@ others:  ## A shorter run of the tests on every other supported Python found her
 tests-on: build/venv-$(VERSION)/.ready
 	@echo "Tests on Python $(VERSION), without the slow ones"
 	build/venv-$(VERSION)/bin/python -m pytest -n auto --hypothesis-profile=short -m 'not slow'
+
+durable: $(TESTS)/.ready  ## Ten thousand random edits more of the durable engine beside the built-in one
+	$(BIN)/python -m tests.durable.edits 10000
 
 bench: $(BENCH)/.ready  ## Measure beside other libraries: a table, benchmarks/results.json and the plot
 	PYTHONPATH=src $(BENCH)/bin/python -m benchmarks

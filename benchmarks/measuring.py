@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from benchmarks import live, oracle, starting, workload
+from benchmarks import engines, live, oracle, starting, workload
 from benchmarks.checking import Checked, checked
 from benchmarks.peers.all import BASELINE, LARGEST, OTHERS, OWN
 from benchmarks.peers.peer import Peer
@@ -42,6 +42,7 @@ def everything(*, rounds: int, largest: int) -> dict[str, Any]:
     _say("one update, memory, imports, loading")
     result["live"] = live.measure((1000, 10_000))
     result["memory"] = live.memory(5000)
+    result["engines"] = engines.measure(1000)
     result["imports"] = starting.imports(rounds)
     result["loads"] = starting.loads(3)
     return result

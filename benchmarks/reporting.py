@@ -48,6 +48,12 @@ def _rest(result: Result) -> Iterator[str]:
         f"memory of each initiative: {memory['objects'] / 1000:.1f} KB as objects, "
         f"{memory['live'] / 1000:.1f} KB more in a live portfolio"
     )
+    for name, engine in result["engines"].items():
+        yield (
+            f"1,000 kept judged by {name}: opened in {_time(engine['open'])}, update {_time(engine['update'])} "
+            f"(mean {_time(engine['mean update'])}, slowest {_time(engine['slowest update'])}), "
+            f"{engine['memory'] / 1000:,.0f} KB each in the process"
+        )
     imports = result["imports"]
     for name in ("pydantic", "pydantic.BaseModel"):
         yield (

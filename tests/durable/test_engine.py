@@ -23,13 +23,7 @@ HERE = Path(__file__).parent
 CASES = HERE.parent / "cases"
 FOLDERS = sorted(folder for folder in CASES.glob("[a-z]*/[a-z]*") if folder.is_dir())
 
-if "GOVRULES_TEST_DURABLE" not in os.environ:
-    pytest.skip(
-        "durable-rules can end the process of the tests: `make durable` runs these apart",
-        allow_module_level=True,
-    )
-
-pytest.importorskip(
+library = pytest.importorskip(
     "durable_rules_engine",
     reason="durable-rules is not installed: it needs a C compiler, and Python 3.11 or 3.12",
 )
@@ -53,14 +47,24 @@ def test_a_case_is_judged_to_the_byte_as_by_the_built_in_engine(folder: Path) ->
     durable.close()
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_random_edits_change_the_same(seed: int) -> None:
-    assert list(edits.differences(240, seed, restart=80)) == []
+@pytest.mark.parametrize("tolerated", [0, 5, session.TOLERATED])
+def test_random_edits_change_the_same(tolerated: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "TOLERATED", tolerated)
+    assert list(edits.differences(240, tolerated, restart=80)) == []
 
 
 @pytest.mark.slow
 def test_many_random_edits_change_the_same() -> None:
-    assert list(edits.differences(3_000, 17)) == []
+    assert list(edits.differences(1_000, 17, restart=1_000)) == []
+
+
+def test_nothing_is_retracted(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For durable-rules can corrupt its memory then."""
+    retracted: list[object] = []
+    for name in ("retract_fact", "retract_facts", "assert_event", "assert_events", "update_state"):
+        monkeypatch.setattr(library, name, lambda *arguments: retracted.append(arguments))
+    grown(policy, 60).close()
+    assert retracted == []
 
 
 def test_most_rules_run_in_durable_rules(policy: Policy) -> None:
@@ -81,9 +85,9 @@ class Interruption(BaseException):
     """Comes like a keyboard interrupt."""
 
 
-@pytest.mark.parametrize("place", [1, 2, 5])
-@pytest.mark.parametrize("operation", ["add", "remove", "_support"])
-@pytest.mark.parametrize("problem", [RuntimeError, Interruption, MemoryError])
+@pytest.mark.parametrize("place", [1, 4])
+@pytest.mark.parametrize("operation", ["add", "remove", "_support", "_begin", "_begin_anew"])
+@pytest.mark.parametrize("problem", [RuntimeError, Interruption])
 def test_an_edit_that_breaks_off_changes_nothing(
     policy: Policy, monkeypatch: pytest.MonkeyPatch, place: int, operation: str, problem: type[BaseException]
 ) -> None:
@@ -92,6 +96,7 @@ def test_an_edit_that_breaks_off_changes_nothing(
     draw = random.Random(place)  # noqa: S311 - the same each time
     edit: dict[str, Any] = {"put": [edits.initiative(draw, id_, edits.NUMBERS[:8]) for id_ in "abc"]}
     with monkeypatch.context() as patched:
+        patched.setattr(session, "TOLERATED", -1_000)  # begins anew for each fact
         patched.setattr(session.Session, operation, failing(session.Session, operation, place, problem))
         with pytest.raises(problem):
             live.apply(**edit)
@@ -123,7 +128,7 @@ def test_what_cannot_be_built_again_is_tried_again_later(
         patched.setattr(session.Session, "add", failing(session.Session, "add", 1, MemoryError))
         with pytest.raises(MemoryError):
             live.put(edits.initiative(random.Random(1), "new", edits.NUMBERS[:8]))  # noqa: S311
-        patched.setattr(session.Session, "_started", failing(session.Session, "_started", 1, MemoryError))
+        patched.setattr(session.Session, "_begin", failing(session.Session, "_begin", 1, MemoryError))
         with pytest.raises(MemoryError):
             live.remove(live.initiatives[0].id)
     assert live.review().to_json() == before
@@ -199,6 +204,20 @@ def test_a_fact_that_no_rule_looks_at_is_not_held(pairs: session.Session) -> Non
     assert pairs.add({"k": 9, "one": 1, "o": 3}) == (None, [])
 
 
+def test_removed_facts_do_not_pile_up(pairs: session.Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    released: list[int] = []
+    monkeypatch.setattr(session, "_let_go", lambda _library, handle: released.append(handle))
+    fact = {"k": 1, "one": 1, "o": 3}
+    stays, _ = pairs.add(fact)
+    for _ in range(10 * session.TOLERATED):
+        id_, matches = pairs.add(fact)
+        assert id_ is not None
+        assert sorted(matches) == sorted([("r0", (stays, id_)), ("r0", (id_, stays))])
+        assert sorted(pairs.remove(id_)) == sorted(matches)
+    rulesets = 10 * session.TOLERATED // (session.TOLERATED + 2)
+    assert len(set(released)) == len(released) == rulesets - 1
+
+
 MEMORY = """
 import random
 from govrules import Portfolio
@@ -210,10 +229,10 @@ def held():
 
 draw, policy = random.Random(1), edits.policy()
 live = policy.live(Portfolio(edits.ORGANISATION), as_of=edits.AS_OF, engine="durable")
-for number in range(24_000):
+for number in range(3_000):
     new = edits.initiative(draw, draw.choice("abcdef"), edits.NUMBERS[:8])
     live.put({**new, "sponsor": f"nobody twice {number}", "themes": [f"theme {number}"]})
-    if number == 4_000:
+    if number == 1_000:
         before = held()
 print(held() - before)
 """
@@ -221,16 +240,14 @@ print(held() - before)
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
-def test_memory_does_not_grow_over_twenty_thousand_edits() -> None:
+def test_memory_does_not_grow_with_edits() -> None:
     run = subprocess.run(
         [sys.executable, "-c", MEMORY], capture_output=True, text=True, check=True, env=environment()
     )
-    assert int(run.stdout) < 4_000, "kilobytes"
+    assert int(run.stdout) < 3_000, "kilobytes"
 
 
 def environment() -> dict[str, str]:
-    import os
-
     paths = [str(HERE.parents[1]), str(HERE.parents[1] / "src")]
     return {name: held for name, held in os.environ.items() if not name.startswith("COV")} | {
         "PYTHONPATH": os.pathsep.join(paths)

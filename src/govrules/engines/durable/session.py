@@ -1,7 +1,10 @@
 """One ruleset of durable-rules, through its C functions: no threads, no state but its own.
 
 The library is right within narrow bounds only. What is here keeps to them: numbers, no ids in
-conditions, ids of its own, a last test that always holds, and every activation taken at once.
+conditions, ids of its own, a last test that always holds, every activation taken at once, and no
+retraction. To retract a fact, the library also looks where it had put the activations of the fact
+that were taken since, and reads and writes beyond. So a removed fact stays in the ruleset, dead:
+what holds by it is left out, and once most facts are dead the ruleset begins anew without them.
 """
 
 from __future__ import annotations
@@ -19,6 +22,9 @@ Match = tuple[str, tuple[int, ...]]
 """A rule of the ruleset, and the ids of the facts that it holds for."""
 
 BOOT = "boot"
+TOLERATED = 64
+"""So many dead facts are kept, however few are live."""
+
 _HELD = 0
 _UNMATCHED = 1
 _ID_TAKEN = 2
@@ -50,41 +56,47 @@ class Session:
 
     def __init__(self, rules: Mapping[str, Any]) -> None:
         self._library = library()
-        self._handle: int = self._library.create_ruleset(
-            "govrules", json.dumps({BOOT: {"all": [{"f0": {BOOT: 1}}]}, **rules})
-        )
+        self._rules = json.dumps({BOOT: {"all": [{"f0": {BOOT: 1}}]}, **rules})
         self._last = 0
+        self._live: dict[int, str] = {}
         self._supported: defaultdict[int, set[Match]] = defaultdict(set)
-        self._started()
+        self._begin()
+
+    def _begin(self) -> None:
+        """Begin a ruleset, by a first activation, without which it cannot be let go."""
+        self._dead = 0
+        self._handle: int = self._library.create_ruleset("govrules", self._rules)
+        self._assert(json.dumps({"id": BOOT, BOOT: 1}))
         self.close = weakref.finalize(self, _let_go, self._library, self._handle)
 
-    def _started(self) -> None:
-        """A first activation, without which the ruleset cannot be let go."""
-        id_, _ = self.add({BOOT: 1})
-        assert id_ is not None, "the first rule takes it"
-        self.remove(id_)
+    def _begin_anew(self) -> None:
+        """Begin a ruleset with the live facts; what holds by them is known."""
+        self.close()
+        self._begin()
+        for written in self._live.values():
+            self._assert(written)
 
     def add(self, fact: Mapping[str, int]) -> tuple[int | None, list[Match]]:
         """Hold a fact; gives its id, None where no pattern takes it, and what holds by it."""
+        if self._dead > TOLERATED + len(self._live):
+            self._begin_anew()
         while True:
             self._last += 1
             written = json.dumps({"id": self._last, **fact})
-            status, state = self._library.assert_fact(self._handle, written)
+            status, activations = self._assert(written)
             if status != _ID_TAKEN:  # by an id of the same hash
                 break
         if status == _UNMATCHED:
             return None, []
-        if status != _HELD:
-            raise RuntimeError(f"durable-rules refused a fact with status {status}")
-        return self._last, list(self._matches(state))
+        self._live[self._last] = written
+        return self._last, [
+            self._support(match) for match in map(_match, activations) if self._is_live(match)
+        ]
 
     def remove(self, id_: int) -> list[Match]:
         """Hold a fact no longer; gives what held by it."""
-        status, state = self._library.retract_fact(self._handle, json.dumps({"id": id_}))
-        if status != _HELD:
-            raise RuntimeError(f"durable-rules kept a fact with status {status}")
-        for _ in self._matches(state):
-            raise RuntimeError("durable-rules found more by holding less")
+        del self._live[id_]
+        self._dead += 1
         gone = list(self._supported.pop(id_, ()))
         for match in gone:
             for other in match[1]:
@@ -98,20 +110,32 @@ class Session:
         if not held:
             del self._supported[id_]
 
-    def _matches(self, state: Any) -> Iterator[Match]:
-        started = self._library.start_action_for_state(self._handle, state)
-        message = started[1] if started else None
-        while message:
-            ((name, facts),) = json.loads(message).items()
-            if name != BOOT:
-                yield self._support(name, facts)
-            message = self._library.complete_and_start_action(self._handle, state)
+    def _is_live(self, match: Match) -> bool:
+        return all(id_ in self._live for id_ in match[1])
 
-    def _support(self, name: str, facts: Mapping[str, Any]) -> Match:
-        match = name, tuple(facts[f"f{place}"]["id"] for place in range(len(facts)))
+    def _support(self, match: Match) -> Match:
         for id_ in match[1]:
             self._supported[id_].add(match)
         return match
+
+    def _assert(self, written: str) -> tuple[int, list[str]]:
+        """Whether the ruleset holds a fact now, and the activations by it."""
+        status, state = self._library.assert_fact(self._handle, written)
+        if status not in (_HELD, _UNMATCHED, _ID_TAKEN):
+            raise RuntimeError(f"durable-rules refused a fact with status {status}")
+        return status, list(self._activations(state))
+
+    def _activations(self, state: Any) -> Iterator[str]:
+        started = self._library.start_action_for_state(self._handle, state)
+        activation = started[1] if started else None
+        while activation:
+            yield activation
+            activation = self._library.complete_and_start_action(self._handle, state)
+
+
+def _match(activation: str) -> Match:
+    ((name, facts),) = json.loads(activation).items()
+    return name, tuple(facts[f"f{place}"]["id"] for place in range(len(facts)))
 
 
 def _let_go(module: Any, handle: int) -> None:
