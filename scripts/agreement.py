@@ -18,12 +18,12 @@ from typing import Any
 
 from govrules import GovrulesError, Policy, PolicyError, Portfolio
 from govrules.engines.compiled import CompiledEngine
+from govrules.laws.agreement import agree, load_document
+from govrules.sampling.choices import Choices, Seeded
+from govrules.sampling.making import Maker, plainly
+from govrules.sampling.pools import AS_OF, Pools
 from govrules.testing import editing
-from govrules.testing.agreement import agree, load_document
-from govrules.testing.choices import Choices, Seeded
 from govrules.testing.inventing import Inventor
-from govrules.testing.making import Maker, plainly
-from govrules.testing.pools import AS_OF, Pools
 from govrules.values import canonical
 
 EACH = 250

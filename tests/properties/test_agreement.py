@@ -13,14 +13,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from govrules import Policy, PolicyError, Portfolio, load
 from govrules.engines.compiled import CompiledEngine
+from govrules.laws.agreement import Evaluate, agree, load_document
+from govrules.sampling.aiming import documents, focus
+from govrules.sampling.choices import Choices, Seeded
+from govrules.sampling.making import Maker
+from govrules.sampling.pools import AS_OF
 from govrules.testing import as_document, as_yaml, policies, portfolios
-from govrules.testing.agreement import Evaluate, agree, load_document
-from govrules.testing.choices import Choices, Seeded, strategy
+from govrules.testing.drawing import strategy
 from govrules.testing.editing import Edit, Follower, an_edit, some_waivers
 from govrules.testing.inventing import Inventor
-from govrules.testing.making import Maker
-from govrules.testing.pools import AS_OF
-from govrules.testing.strategies import documents, focus
 
 
 @settings(max_examples=40)

@@ -9,9 +9,9 @@ import pytest
 from attrs import evolve
 
 from govrules import Policy, Portfolio, load, plan
+from govrules.sampling.aiming import documents
+from govrules.sampling.choices import Seeded
 from govrules.testing import Law, laws, shown
-from govrules.testing.choices import Seeded
-from govrules.testing.strategies import documents
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 PACKS = sorted(folder.name for folder in RULES.iterdir() if (folder / "policy.yaml").is_file())

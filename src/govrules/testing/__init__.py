@@ -9,9 +9,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from govrules.laws import Law, LawBroken, laws
+    from govrules.sampling.showing import shown
+    from govrules.sampling.written import as_document, as_yaml
     from govrules.testing.conformance import check_engine, check_function
     from govrules.testing.editing import Edit
-    from govrules.testing.lawbook import Law, LawBroken, laws
     from govrules.testing.strategies import (
         days,
         directed,
@@ -20,27 +22,25 @@ if TYPE_CHECKING:
         organisations,
         policies,
         portfolios,
-        shown,
     )
-    from govrules.testing.written import as_document, as_yaml
 
 _HOMES = {
-    "Edit": "editing",
-    "Law": "lawbook",
-    "LawBroken": "lawbook",
-    "as_document": "written",
-    "as_yaml": "written",
-    "check_engine": "conformance",
-    "check_function": "conformance",
-    "days": "strategies",
-    "directed": "strategies",
-    "edits": "strategies",
-    "initiatives": "strategies",
-    "laws": "lawbook",
-    "organisations": "strategies",
-    "policies": "strategies",
-    "portfolios": "strategies",
-    "shown": "strategies",
+    "Edit": "testing.editing",
+    "Law": "laws",
+    "LawBroken": "laws",
+    "as_document": "sampling.written",
+    "as_yaml": "sampling.written",
+    "check_engine": "testing.conformance",
+    "check_function": "testing.conformance",
+    "days": "testing.strategies",
+    "directed": "testing.strategies",
+    "edits": "testing.strategies",
+    "initiatives": "testing.strategies",
+    "laws": "laws",
+    "organisations": "testing.strategies",
+    "policies": "testing.strategies",
+    "portfolios": "testing.strategies",
+    "shown": "sampling.showing",
 }
 
 __all__ = [
@@ -66,4 +66,4 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(f"govrules.{_HOMES[name]}"), name)

@@ -16,11 +16,11 @@ from govrules import documents, policy, world
 from govrules.diagnostics import PolicyError, UsageError
 from govrules.findings import Finding
 from govrules.functions import ANY_COLLECTION, Function, Signature
+from govrules.laws.agreement import Evaluate, agree, load_document
 from govrules.model import Portfolio
-from govrules.testing.agreement import Evaluate, agree, load_document
-from govrules.testing.choices import Choices, Seeded
+from govrules.sampling.aiming import documents as portfolio_documents
+from govrules.sampling.choices import Choices, Seeded
 from govrules.testing.inventing import Inventor
-from govrules.testing.strategies import documents as portfolio_documents
 from govrules.types import DATE, DURATION, FLAG, NUMBER, TEXT, VERSION, ListOf, Reference, SetOf, Type
 from govrules.values import ValueProblem, canonical, number
 

@@ -12,8 +12,8 @@ from govrules.findings import Finding
 from govrules.model import Initiative, Portfolio
 from govrules.policy import Policy, Review
 from govrules.policy.live import Change, LivePortfolio
-from govrules.testing.choices import Choices
-from govrules.testing.making import Document, Maker
+from govrules.sampling.choices import Choices
+from govrules.sampling.making import Document, Maker
 from govrules.waivers import Waiver
 
 STEP = datetime.timedelta(days=1)

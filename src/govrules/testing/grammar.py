@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from attrs import evolve, field, frozen
 
-from govrules.testing.choices import Choices
+from govrules.sampling.choices import Choices
 
 RECORDS = {
     "data": {"domain": "domain", "access": "text", "personal": "flag"},

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import evolve
 
-from govrules.testing.choices import Choices
+from govrules.sampling.choices import Choices
 from govrules.testing.grammar import RECORDS, SCALES, Grammar, Scope
 from govrules.testing.operations import LARGER, joined
 

@@ -3,61 +3,23 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
-from typing import Literal, cast
+from collections.abc import Iterable
+from typing import cast
 
 from hypothesis import strategies as st
 
-from govrules import world
-from govrules.diagnostics import PolicyError, UsageError
-from govrules.engines.reference.engine import judge
-from govrules.engines.reference.shapes import subjects
-from govrules.meaning import value
+from govrules.diagnostics import PolicyError
+from govrules.laws.agreement import load_document
 from govrules.model import Initiative, Organisation, Portfolio
-from govrules.plan import Plan, Rule
 from govrules.policy import Policy
-from govrules.testing.agreement import load_document
-from govrules.testing.choices import Choices, strategy
+from govrules.sampling.aiming import documents, focus
+from govrules.sampling.choices import Choices
+from govrules.sampling.making import Document, Maker
+from govrules.sampling.pools import AS_OF
+from govrules.sampling.showing import Shown, shown
+from govrules.testing.drawing import strategy
 from govrules.testing.editing import Edit, State, an_edit
 from govrules.testing.inventing import Inventor
-from govrules.testing.making import Document, Maker
-from govrules.testing.pools import AS_OF, Pools
-from govrules.world import World
-
-Shown = Literal["violated", "fine", "unknown"]
-
-
-def focus(policy: Policy, as_of: datetime.date = AS_OF, rules: Iterable[str] = ()) -> tuple[Pools, ...]:
-    """The pools of all rules together and of each alone: a portfolio is made for one of these.
-
-    A portfolio that is made for one rule holds what that rule reads and nothing else.
-    """
-    wanted = frozenset(rules)
-    unknown = wanted - {rule.id for rule in policy.rules}
-    if unknown:
-        raise UsageError(f"there is no rule `{min(unknown)}` in the policy `{policy.id}`")
-    chosen = tuple(rule for rule in policy.rules if not wanted or rule.id in wanted)
-    alone = ((rule,) for rule in chosen) if len(chosen) > 1 else ()
-    return tuple(Pools(policy.plan, some, as_of) for some in (chosen, *alone))
-
-
-def documents(
-    policy: Policy,
-    *,
-    size: int = 0,
-    as_of: datetime.date = AS_OF,
-    rules: Iterable[str] = (),
-    complete: bool | None = None,
-) -> Callable[[Choices], Document]:
-    """What makes portfolios as documents: `size` is the most initiatives, by default what rules need."""
-    pools = focus(policy, as_of, rules)
-    if complete:  # for what all rules read
-        pools = pools[:1]
-
-    def make(choices: Choices) -> Document:
-        return Maker(choices, choices.pick(pools), complete=complete, most=size).document()
-
-    return make
 
 
 def portfolios(
@@ -124,25 +86,6 @@ def directed(
     (wanted,) = (each for each in policy.rules if each.id == rule)
     found = portfolios(policy, as_of=as_of, rules=[rule], complete=False if verdict == "unknown" else None)
     return found.filter(lambda portfolio: verdict in shown(policy.plan, portfolio, as_of)[wanted.id])
-
-
-def shown(plan: Plan, portfolio: Portfolio, as_of: datetime.date = AS_OF) -> dict[str, frozenset[Shown]]:
-    """What each rule shows in a portfolio: the verdicts that it gives for what it ranges over.
-
-    A rule that can only be violated is fine where it finds nothing.
-    """
-    judged, _ = world.build(portfolio, plan, as_of)
-    return {rule.id: frozenset(_verdicts(rule, judged)) for rule in plan.rules}
-
-
-def _verdicts(rule: Rule, judged: World) -> set[Shown]:
-    found: set[Shown] = set()
-    for subject in subjects(rule.shape, judged):
-        if value(rule.when, subject.environment) is True:
-            verdict = judge(rule, subject.environment)
-            found.add("fine" if verdict is None else "violated" if verdict.violated else "unknown")
-    can_be_fine = any(tier.effect is None for tier in rule.tiers)
-    return found if found or can_be_fine else {"fine"}
 
 
 def policies(*, depth: int = 3, most_rules: int = 6) -> st.SearchStrategy[Policy]:

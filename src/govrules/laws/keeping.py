@@ -13,13 +13,13 @@ from govrules import world
 from govrules.decisions import Decision
 from govrules.engines import reference
 from govrules.findings import Finding, Outcome
+from govrules.laws.agreement import Disagreement, told
 from govrules.model import Portfolio
 from govrules.plan import Plan
 from govrules.policy import Policy, Review
-from govrules.testing.agreement import Disagreement, told
-from govrules.testing.making import Document
-from govrules.testing.mentions import mentioned
-from govrules.testing.pools import NOWHERE
+from govrules.sampling.making import Document
+from govrules.sampling.mentions import mentioned
+from govrules.sampling.pools import NOWHERE
 from govrules.waivers import Waiver
 
 VARIANTS = 24

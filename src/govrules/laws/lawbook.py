@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from govrules.laws import keeping, scope
+from govrules.laws.keeping import Sample
 from govrules.policy import Policy
-from govrules.testing import keeping, scope
-from govrules.testing.choices import Choices
-from govrules.testing.keeping import Sample
-from govrules.testing.making import Document, plainly
-from govrules.testing.pools import AS_OF
-from govrules.testing.search import smallest
-from govrules.testing.strategies import documents
-from govrules.testing.written import as_yaml
+from govrules.sampling.aiming import documents
+from govrules.sampling.choices import Choices, Seeded
+from govrules.sampling.making import Document, plainly
+from govrules.sampling.pools import AS_OF
+from govrules.sampling.shrinking import smallest
+from govrules.sampling.trimming import trimmed
+from govrules.sampling.written import as_yaml
 
 EXAMPLES = 300
 EXAMPLES_OF_A_CLAIM = 3_000
 """A claim is about one rule, which is quick, and may be false in rare portfolios only."""
 
-Breach = Callable[[Sample], str | None]
-"""What is wrong with a sample, None where the law holds."""
+Breach = Callable[[Policy, datetime.date, Sample], str | None]
+"""What is wrong with what a policy says of a sample, None where the law holds."""
 
 
 class LawBroken(AssertionError):
@@ -66,16 +68,41 @@ class Law:
 
     def broken(self, *, examples: int | None = None, seed: int | str = 0) -> LawBroken | None:
         """How the law is broken; None where it holds for so many portfolios."""
-        make = documents(self.policy, as_of=self.as_of, rules=self.rules, complete=self._complete)
-
-        def sample(choices: Choices) -> Sample:
-            return Sample(make(choices), choices.below(keeping.VARIANTS), choices.below(keeping.VARIANTS))
-
         tried = self.examples if examples is None else examples
-        found = smallest(sample, lambda each: self._breach(each) is not None, examples=tried, seed=seed)
+        found = smallest(self._sample, self._is_broken_by, examples=tried, seed=seed)
         if found is None:
             return None
-        return LawBroken(self, self._breach(found.example) or "", found.example, found.tried)
+        sample = self._trimmed(found.example)
+        return LawBroken(self, self.breach(sample) or "", sample, found.tried)
+
+    def samples(self, *, examples: int | None = None, seed: int | str = 0) -> Iterator[Sample]:
+        """So many of the portfolios that the law is tried on."""
+        for number in range(self.examples if examples is None else examples):
+            yield self._sample(Seeded(f"{seed}/{number}"))
+
+    def breach(self, sample: Sample, policy: Policy | None = None) -> str | None:
+        """What is wrong with what the policy, or another, says of a sample; None where the law holds."""
+        return self._breach(policy or self.policy, self.as_of, sample)
+
+    @cached_property
+    def _make(self) -> Callable[[Choices], Document]:
+        return documents(self.policy, as_of=self.as_of, rules=self.rules, complete=self._complete)
+
+    def _sample(self, choices: Choices) -> Sample:
+        made = self._make(choices)
+        return Sample(made, choices.below(keeping.VARIANTS), choices.below(keeping.VARIANTS))
+
+    def _is_broken_by(self, sample: Sample) -> bool:
+        return self.breach(sample) is not None
+
+    def _trimmed(self, sample: Sample) -> Sample:
+        """The sample without what it can do without; where nothing may be missing, as it is."""
+        if self._complete:
+            return sample
+        document = trimmed(
+            sample.document, lambda smaller: self._is_broken_by(evolve(sample, document=smaller))
+        )
+        return evolve(sample, document=document)
 
 
 @frozen
@@ -85,7 +112,7 @@ class _Kind:
     name: str
     statement: str
     applies: Callable[[Any], bool]
-    breach: Callable[[Policy, datetime.date, Sample], str | None]
+    breach: Breach
     complete: bool | None = None
 
 
@@ -144,10 +171,10 @@ def laws(policy: Policy, *, as_of: datetime.date = AS_OF) -> tuple[Law, ...]:
     ...     if broken is not None:
     ...         print(broken)
     More budget never loosens what `a.spending` decides.
-    With budget 100 instead of 4, `a` goes from violated to fine.
+    With budget 96 instead of 0, `a` goes from violated to fine.
     <BLANKLINE>
     - initiatives:
-        - {id: a, title: x, unit: nowhere, budget: 4}
+        - {id: a, title: x, unit: nowhere, budget: 0}
     <BLANKLINE>
     """
     found = [_law(kind, policy, as_of) for kind in KINDS]
@@ -159,12 +186,7 @@ def _law(kind: _Kind, policy: Policy, as_of: datetime.date) -> Law | None:
     about = tuple(rule.id for rule in policy.rules if rule.enforcement != "off" and kind.applies(rule))
     if not about:
         return None
-    some = scope.only(policy, about)
-
-    def breach(sample: Sample) -> str | None:
-        return kind.breach(some, as_of, sample)
-
-    return Law(kind.name, kind.statement, some, about, as_of, breach, kind.complete)
+    return Law(kind.name, kind.statement, scope.only(policy, about), about, as_of, kind.breach, kind.complete)
 
 
 _MORE = {"budget": "More budget", "risk": "More risk", "end": "A later end"}
@@ -172,11 +194,7 @@ _MORE = {"budget": "More budget", "risk": "More risk", "end": "A later end"}
 
 def _claimed(policy: Policy, rule: str, law: str, as_of: datetime.date) -> Law:
     grown = law.removeprefix("monotone: ")
+    name, statement = f"monotone-{grown}-{rule}", f"{_MORE[grown]} never loosens what `{rule}` decides."
+    breach = partial(keeping.monotone, grown=grown)
     some = scope.only(policy, (rule,))
-
-    def breach(sample: Sample) -> str | None:
-        return keeping.monotone(some, as_of, sample, grown)
-
-    statement = f"{_MORE[grown]} never loosens what `{rule}` decides."
-    name = f"monotone-{grown}-{rule}"
     return Law(name, statement, some, (rule,), as_of, breach, examples=EXAMPLES_OF_A_CLAIM)

@@ -9,9 +9,9 @@ from typing import Any
 
 from govrules.plan import SUBJECT
 from govrules.plan.vocabulary import COLLECTIONS
-from govrules.testing.choices import Choices
-from govrules.testing.mentions import Place, of_table, values_of
-from govrules.testing.pools import ABSENT, NOWHERE, Pools
+from govrules.sampling.choices import Choices
+from govrules.sampling.mentions import Place, of_table, values_of
+from govrules.sampling.pools import ABSENT, NOWHERE, Pools
 from govrules.types import TEXT, ListOf, MappingOf, Record, Reference, SetOf, Type
 
 Document = dict[str, Any]
@@ -24,7 +24,8 @@ class Maker:
     """Makes one portfolio. It first chooses which things there are, so that initiatives share them.
 
     Where it is `complete` nothing is unknown: every field is given, and every id names something.
-    In one portfolio of four initiatives are alike, so that many come together.
+    In one portfolio of four initiatives are alike, so that many come together; in two of three their
+    collections are short, so that they differ in what they have.
     """
 
     def __init__(
@@ -36,6 +37,8 @@ class Maker:
         self._strictly = complete is True
         self._first: dict[Place, Any] | None = {} if choices.chance(4) else None
         self._limit = most or max(4, pools.most)
+        self._longest = choices.pick((pools.most, 1, 2))
+        self._ids = choices.pick(pools.initiatives)
         self.there: dict[str, list[str]] = {kind: self._chosen(kind) for kind in COLLECTIONS.values()}
         self.there[SUBJECT] = list(self.everyone())
 
@@ -46,7 +49,7 @@ class Maker:
             and kind != "unit"
         ):
             return []
-        least = 1 if self._strictly else 0
+        least = 1 if self._strictly else self._choices.pick((0, 1, 1))
         return self._choices.some(self._pools.ids(kind), self._pools.most_things, least=least)
 
     def document(self) -> Document:
@@ -60,9 +63,13 @@ class Maker:
 
     def initiatives(self) -> list[Document]:
         """The initiatives, each of its own id."""
-        rounds = self._choices.times(self._limit, least=1 if self._strictly else 0)
-        self.there[SUBJECT] = ids = list(self.everyone())[: len(list(rounds))]
+        self.there[SUBJECT] = ids = list(self.everyone())[: self._choices.pick(self._sizes())]
         return [self.initiative(id_) for id_ in ids]
+
+    def _sizes(self) -> list[int]:
+        """How many initiatives there may be: few now and then, mostly enough for pairs and groups."""
+        least, most = (1 if self._strictly else 0), self._limit
+        return sorted((*range(least, most + 1), *range(2, most + 1), *[most] * (most // 2)))
 
     @property
     def as_of(self) -> datetime.date:
@@ -70,7 +77,7 @@ class Maker:
 
     def everyone(self) -> Sequence[str]:
         """The ids that an initiative can have, those that are not there included."""
-        return self._pools.initiatives[: self._limit]
+        return self._ids[: self._limit]
 
     def organisation(self) -> Document:
         """What there is, with the fields that rules read."""
@@ -134,7 +141,7 @@ class Maker:
             return self._reference(type_.kind)
         if place[1] == "role":
             return self._choices.pick(self._pools.roles)
-        return self._choices.pick(self._pools.of(place, type_))
+        return self._choices.pick(self._pools.weighted(place, type_))
 
     def _reference(self, kind: str) -> str:
         """The id of something that there is; once in a while of nothing."""
@@ -157,10 +164,16 @@ class Maker:
     def _members(self, place: Place, type_: Type) -> Any:
         """The members of a collection; ABSENT for none, None for an unknown collection."""
         assert isinstance(type_, ListOf | SetOf), "only they have members"
-        if not self._strictly and self._choices.chance(RARELY * 2):
+        if self._is_unknown():
             return None
-        made = [self._one_of(place, type_.element) for _ in self._choices.times(self._pools.most)]
+        made = [self._one_of(place, type_.element) for _ in self._choices.times(self._longest)]
         return made or ABSENT
+
+    def _is_unknown(self) -> bool:
+        """Whether a collection is unknown as a whole."""
+        if self._strictly:
+            return False
+        return self._choices.chance(RARELY * 2 if self._complete else RARELY // 2)
 
     def _one_of(self, place: Place, type_: Type) -> Any:
         if not self._complete and self._choices.chance(RARELY):
@@ -168,7 +181,7 @@ class Maker:
         return self._single(place, type_)
 
     def _mapping(self, place: Place, type_: MappingOf) -> Any:
-        if not self._strictly and self._choices.chance(RARELY * 2):
+        if self._is_unknown():
             return None
         keys = self._keys(place, type_.key)
         least = len(keys) if self._strictly else 0

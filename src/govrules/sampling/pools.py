@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from govrules.plan import Plan, Rule
-from govrules.testing.mentions import Mentions, Place, mentioned
+from govrules.sampling.mentions import Mentions, Place, mentioned
 from govrules.types import DATE, FLAG, NUMBER, Record, Reference, Scale, Type
 from govrules.values import ValueProblem, number
 
@@ -25,6 +25,15 @@ NOWHERE = "nowhere"
 PLAIN_TEXTS = ("x", "y", "z")
 PLAIN_NUMBERS = ("100", "0", "1", "200", "99", "101", "50", "0.5")
 PEOPLE = ("ann", "bob")
+PHRASES = (
+    "2027-Q1",
+    "Q1 2027",
+    "New CRM for sales",
+    "New CRM for Sales!",
+    "Data",
+    "Data for the new shop",
+    "2027-02-03",
+)
 MOST_VALUES = 32
 MOST_MEMBERS = 12
 
@@ -62,23 +71,35 @@ class Pools:
         """The ids of things of a kind: plain ones, and those that rules name."""
         named = sorted(each for each in self.mentions.ids[kind] - {NOWHERE} if each.strip())
         plain = [f"{kind}-{number}" for number in range(1, self.most_things + 1)]
-        return (*plain, *named) if kind != "initiative" else tuple(dict.fromkeys((*self.initiatives, *named)))
+        if kind == "initiative":
+            return tuple(dict.fromkeys((*self.initiatives[0], *named)))
+        return (*plain, *named)
 
     @cached_property
-    def initiatives(self) -> tuple[str, ...]:
-        """Ids of initiatives, some of them alike where rules look into ids."""
-        letters = [chr(ord("a") + place) for place in range(12)]
+    def initiatives(self) -> tuple[tuple[str, ...], ...]:
+        """The ids in one portfolio, or another: where rules look into ids, alike or without a letter."""
+        letters = tuple(chr(ord("a") + place) for place in range(12))
         if not self.mentions.reads_ids_as_texts:
-            return tuple(letters)
+            return (letters,)
         named = [text for text in self.named(("initiative", "id")) if text.strip()]
         alike = [each for text in named[:4] for each in (text, f"{text}-1")]
-        return tuple(dict.fromkeys(("a-1", "A_1", "b", *alike, "B", *letters[2:])))
+        return tuple(
+            tuple(dict.fromkeys((*first, *letters[2:])))
+            for first in (("a-1", "A_1", "b", *alike, "B"), ("-", "--", "_", "b"))
+        )
 
     def of(self, place: Place, type_: Type) -> tuple[Any, ...]:
         """The values of a place, plainest first; those of references are left to who knows what is there."""
+        return tuple(dict.fromkeys(self.weighted(place, type_)))
+
+    def weighted(self, place: Place, type_: Type) -> tuple[Any, ...]:
+        """The values of a place, repeated so that those of many of one kind do not crowd out others."""
         if (place, type_) not in self._held:
-            values = dict.fromkeys(_values(self, place, type_))
-            self._held[place, type_] = tuple(values)[:MOST_VALUES]
+            families = _distinct(_values(self, place, type_))
+            longest = max(map(len, families), default=0)
+            self._held[place, type_] = tuple(
+                family[number % len(family)] for family in families for number in range(longest)
+            )
         return self._held[place, type_]
 
     def named(self, place: Place) -> list[Any]:
@@ -86,58 +107,57 @@ class Pools:
         return sorted(self.mentions.values.get(place, ()), key=str)
 
     @cached_property
-    def dates(self) -> tuple[datetime.date, ...]:
-        """Today, and days that lie as far from it as the rules ask about."""
+    def steps(self) -> tuple[int, ...]:
+        """The lengths of time that the rules ask about, forwards and back."""
         steps = sorted(self.mentions.days - {0, 1}, key=abs)[:6]
-        return tuple(_within(_around(self.as_of, (0, *steps, *(-step for step in steps)))))
+        return (*steps, *(-step for step in steps))
 
 
-def _texts(pools: Pools, place: Place, _type: Type) -> Iterator[str]:
+def _distinct(families: Iterable[Iterable[Any]]) -> list[tuple[Any, ...]]:
+    """Families without the values of an earlier one."""
+    seen: set[Any] = set()
+    found: list[tuple[Any, ...]] = []
+    for family in families:
+        new = tuple(value for value in dict.fromkeys(family) if value not in seen)[:MOST_VALUES]
+        seen.update(new)
+        found += [new] if new else []
+    return found
+
+
+def _texts(pools: Pools, place: Place) -> Iterator[Iterable[str]]:
     functions = pools.mentions.looked_into.get(place, set())
+    yield PLAIN_TEXTS
+    yield pools.named(place)
     if "version" in functions:
-        yield from ("1.9", "1.10", "2.0", "latest")
+        yield ("1.9", "1.10", "2.0", "latest")
     if functions - {"version", "lower", "upper"}:
-        yield from _phrases(pools.named(place))
-    yield from PLAIN_TEXTS
-    yield from pools.named(place)
-    yield from PEOPLE
-    yield ""
+        yield from (_phrases(pools.named(place)), PHRASES)
+    yield (*PEOPLE, "")
 
 
 def _phrases(named: list[str]) -> Iterator[str]:
-    """Texts that functions look into: with the words that are looked for, alike and not."""
+    """Texts with the words that are looked for, alike and not."""
     for text in named[:6]:
-        yield from (text, f"New {text.upper()} two", f"{text}s")
-    yield from (
-        "2027-Q1",
-        "Q1 2027",
-        "New CRM for sales",
-        "New CRM for Sales!",
-        "Data",
-        "Data for the new shop",
-        "2027-02-03",
-    )
+        yield from (f"New {text.upper()} two", f"{text}s")
 
 
-def _numbers(pools: Pools, place: Place, _type: Type) -> Iterator[Decimal]:
+def _numbers(pools: Pools, place: Place) -> Iterator[Iterable[Decimal]]:
     named = [number(each) for each in pools.named(place)]
-    yield Decimal(PLAIN_NUMBERS[0])
-    for limit in named:
-        yield from _next_to(limit)
-    for limit in named:  # parts of a limit, of which two or three together reach it, and parts of plain ones
-        yield from (
-            _rounded(limit / 2),
-            _rounded(limit / 2) + 1,
-            _rounded(limit * 100),
-            _rounded(limit * 100) + 1,
-        )
-    yield from (Decimal(each) for each in PLAIN_NUMBERS)
+    yield (Decimal(each) for each in PLAIN_NUMBERS)
+    yield (value for limit in named for value in _next_to(limit))
+    yield (value for limit in named for value in _parts(limit))
 
 
 def _next_to(limit: Decimal) -> Iterator[Decimal]:
     exponent = limit.as_tuple().exponent
     step = Decimal(1).scaleb(min(exponent, 0)) if isinstance(exponent, int) else Decimal(1)
     yield from (limit, limit + step, limit - step)
+
+
+def _parts(limit: Decimal) -> Iterator[Decimal]:
+    """Parts of a limit, of which two or three together reach it, and of which plain numbers are parts."""
+    for factor in (Decimal("0.5"), 100):
+        yield from (_rounded(limit * factor), _rounded(limit * factor) + 1)
 
 
 def _rounded(value: Decimal) -> Decimal:
@@ -147,13 +167,14 @@ def _rounded(value: Decimal) -> Decimal:
         return Decimal(0)
 
 
-def _dates(pools: Pools, place: Place, _type: Type) -> Iterator[datetime.date]:
-    yield from pools.dates[:1]
-    for day in pools.named(place):
-        yield from _within(_around(day, (0,)))
-    yield from pools.dates[1:]
+def _dates(pools: Pools, place: Place) -> Iterator[Iterable[datetime.date]]:
+    """Today; the days named; as far from today as the rules ask about, and farther; ends of years."""
     year = pools.as_of.year
-    yield from (datetime.date(year, 12, 31), datetime.date(year + 1, 7, 1), datetime.date(year + 2, 3, 31))
+    yield _around(pools.as_of, (0,))
+    yield (near for day in pools.named(place) for near in _around(day, (0,)))
+    yield _around(pools.as_of, pools.steps)
+    yield _around(pools.as_of, (2 * step for step in pools.steps))
+    yield (datetime.date(year, 12, 31), datetime.date(year + 1, 7, 1), datetime.date(year + 2, 3, 31))
 
 
 def _around(day: datetime.date, steps: Iterable[int]) -> Iterator[datetime.date]:
@@ -161,27 +182,21 @@ def _around(day: datetime.date, steps: Iterable[int]) -> Iterator[datetime.date]
     for step in steps:
         for off in (step, step + 1, step - 1):
             ordinal = day.toordinal() + off
-            if 0 < ordinal <= datetime.date.max.toordinal():
+            if _FIRST.toordinal() <= ordinal <= _LAST.toordinal():
                 yield datetime.date.fromordinal(ordinal)
 
 
-def _within(days: Iterable[datetime.date]) -> Iterator[datetime.date]:
-    return (day for day in days if _FIRST <= day.year <= _LAST)
+_FIRST, _LAST = datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)
 
 
-_FIRST, _LAST = 1900, 2200
-
-
-def _values(pools: Pools, place: Place, type_: Type) -> Iterator[Any]:
+def _values(pools: Pools, place: Place, type_: Type) -> Iterator[Iterable[Any]]:
     if type_ == NUMBER:
-        return _numbers(pools, place, type_)
-    if type_ == DATE:
-        return _dates(pools, place, type_)
-    return iter((False, True)) if type_ == FLAG else _others(pools, place, type_)
-
-
-def _others(pools: Pools, place: Place, type_: Type) -> Iterator[Any]:
-    if isinstance(type_, Scale):
-        yield from type_.values
+        yield from _numbers(pools, place)
+    elif type_ == DATE:
+        yield from _dates(pools, place)
+    elif type_ == FLAG:
+        yield (False, True)
+    elif isinstance(type_, Scale):
+        yield type_.values
     elif not isinstance(type_, Reference | Record):
-        yield from _texts(pools, place, type_)
+        yield from _texts(pools, place)

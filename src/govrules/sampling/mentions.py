@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 
 from govrules import plan
 from govrules.plan import Expression, Plan, Rule
-from govrules.types import TEXT, MappingOf, Record, Reference, Type, element_of, is_textual
+from govrules.types import FLAG, TEXT, MappingOf, Record, Reference, Type, element_of, is_textual
 
 Place = tuple[str, str]
 """Where values stand: a kind and a field of it, or a record's type and a member of it."""
@@ -139,8 +139,17 @@ class _Meeting:
     places: tuple[tuple[Place, Type], ...]
 
 
+def _flowing(node: Expression) -> Iterator[Expression]:
+    """The parts whose values reach a node; what is asked in a condition inside stays there."""
+    yield node
+    inner = (*plan.children(node), *((node.definition.body,) if isinstance(node, plan.Derived) else ()))
+    for part in inner:
+        if part.type != FLAG or isinstance(part, plan.Field):
+            yield from _flowing(part)
+
+
 def _note_meeting(node: Expression, found: Mentions) -> None:
-    parts = list(plan.walk(node, into_definitions=True))
+    parts = list(_flowing(node))
     meeting = _Meeting(tuple(_constants(parts)), tuple(_places(parts, found.bound)))
     numbers = [value for value in meeting.values if isinstance(value, Decimal)]
     counting = [part for part in parts if _counts(part)]

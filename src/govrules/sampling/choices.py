@@ -1,17 +1,14 @@
-"""Where random portfolios and policies come from: one primitive, drawn by Hypothesis or by a seed.
+"""Where random portfolios and policies come from: choices among alternatives, the plainest first.
 
-Everything that the test kit makes is made of choices among alternatives, the plainest of them first:
-Hypothesis shrinks every choice towards the first, and a long run makes the same choices without it.
+One primitive, made by a seed or, for tests, by Hypothesis: either way what is made is shrunk by making
+every choice plainer.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
-from typing import Any, TypeVar
-
-from hypothesis import strategies as st
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 T = TypeVar("T")
 
@@ -57,28 +54,3 @@ class Seeded(Choices):
 
     def below(self, count: int) -> int:
         return int(self._random() * count)
-
-
-class Drawn(Choices):
-    """Choices that Hypothesis makes, and makes plainer when a test fails."""
-
-    def __init__(self, draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
-        self._draw = draw
-
-    def below(self, count: int) -> int:
-        return self._draw(_below(count)) if count > 1 else 0
-
-
-@cache
-def _below(count: int) -> st.SearchStrategy[int]:
-    return st.integers(0, count - 1)
-
-
-def strategy(make: Callable[[Choices], T]) -> st.SearchStrategy[T]:
-    """What a function makes of choices, as a strategy."""
-
-    @st.composite
-    def made(draw: Callable[[st.SearchStrategy[Any]], Any]) -> T:
-        return make(Drawn(draw))
-
-    return made()

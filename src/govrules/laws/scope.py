@@ -9,7 +9,7 @@ from attrs import evolve
 from govrules import plan
 from govrules.plan import SUBJECT, Expression, Joins, Rule
 from govrules.policy import Policy
-from govrules.testing.mentions import nodes
+from govrules.sampling.mentions import nodes
 from govrules.types import Reference, Type, element_of
 
 

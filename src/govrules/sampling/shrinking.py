@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
-from govrules.testing.choices import Choices, Seeded
+from govrules.sampling.choices import Choices, Seeded
 
 T = TypeVar("T")
 MOST_ATTEMPTS = 5_000
