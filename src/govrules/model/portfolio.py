@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as MappingABC
 from functools import cached_property, partial
 from types import MappingProxyType
@@ -112,6 +112,36 @@ class Portfolio:
         result = cls(organisation, (), tables, problems)
         result._initiatives = {each.id: each for each in initiatives}
         return result
+
+    @classmethod
+    def of_rows(
+        cls,
+        rows: Iterable[tuple[Any, Origin, Sequence[Diagnostic]]],
+        organisation: Organisation | None = None,
+        tables: MappingABC[str, Table | MappingABC[str, Any]] | None = None,
+        problems: Iterable[Diagnostic] = (),
+        *,
+        kind: type[Initiative] = Initiative,
+    ) -> Portfolio:
+        """A portfolio of a host's rows, each with where it stands and what is known to be wrong with it.
+
+        A row with problems, known or found here, is left out; they are in `problems`.
+
+        >>> row = {"id": "crm-2", "title": "New CRM"}
+        >>> portfolio = Portfolio.of_rows([(row, Origin("crm.db", 7, lambda: None), ())])
+        >>> print(*portfolio.problems)
+        crm.db:7:1: `unit` is missing at $.unit [missing]
+        """
+        result = cls(organisation, (), tables)
+        collected = Collected(result.organisation.scales, kind)
+        for row, origin, known in rows:
+            collected.problems.extend(known)
+            collected.check(row, origin, known) if known else collected.add(row, origin)
+        return result._changed(
+            initiatives=collected.initiatives,
+            origins=collected.origins,
+            problems=(*problems, *collected.problems),
+        )
 
     def __len__(self) -> int:
         return len(self._initiatives)

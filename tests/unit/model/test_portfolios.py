@@ -12,8 +12,8 @@ from typing import Any, Literal
 import pytest
 from pydantic import Field, field_validator
 
-from govrules.diagnostics import PortfolioError, Source, UsageError
-from govrules.model import Initiative, Organisation, Portfolio, portfolio_schema
+from govrules.diagnostics import Diagnostic, PortfolioError, Source, UsageError
+from govrules.model import Initiative, Organisation, Origin, Portfolio, portfolio_schema
 from govrules.tables import Table
 from govrules.values import ValueProblem
 
@@ -272,3 +272,22 @@ def test_a_flawed_row_of_a_list_is_left_out_alone() -> None:
     portfolio = Portfolio.load(Source("p.json", text))
     assert [initiative.id for initiative in portfolio] == ["a"]
     assert [problem.path for problem in portfolio.problems] == ["$[1].budget"]
+
+
+def test_rows_of_a_host_keep_their_places_and_bad_ones_are_left_out() -> None:
+    known = Diagnostic("cell", "the cell holds #N/A", None, None, "$.budget")
+    rows = [
+        (row("a"), Origin("host.db", 7, lambda: None), ()),
+        (row("b", start="soon"), Origin("host.db", 8, lambda: None), (known,)),
+        (row("c", risk="huge"), Origin("host.db", 9, lambda: None), ()),
+    ]
+    portfolio = Portfolio.of_rows(rows)
+    assert [initiative.id for initiative in portfolio] == ["a"]
+    origin = portfolio.origin("a")
+    assert origin is not None
+    assert (origin.name, origin.line) == ("host.db", 7)
+    assert [problem.message for problem in portfolio.problems] == [
+        "the cell holds #N/A",
+        "`soon` is not a date",
+        "`huge` is not on the risk scale",
+    ]
