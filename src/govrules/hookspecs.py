@@ -106,17 +106,20 @@ def govrules_tables() -> Mapping[str, Table | Mapping[str, Any]]:  # type: ignor
 
 
 @hookspec
-def govrules_decided(decision: Decision) -> None:
-    """One initiative was decided upon. A failure is told, and changes nothing."""
+def govrules_decided(decision: Decision, occasion: Mapping[str, Any]) -> None:
+    """One initiative was decided upon. A failure is told, and changes nothing.
+
+    `occasion` is what the host says of it, such as who asked; see `Host.occasion`.
+    """
 
 
 @hookspec
-def govrules_reviewed(review: Review) -> None:
+def govrules_reviewed(review: Review, occasion: Mapping[str, Any]) -> None:
     """A portfolio was reviewed. A failure is told, and changes nothing."""
 
 
 @hookspec
-def govrules_changed(change: Change) -> None:
+def govrules_changed(change: Change, occasion: Mapping[str, Any]) -> None:
     """An edit of a live portfolio changed findings or decisions. A failure is told, and changes nothing."""
 
 

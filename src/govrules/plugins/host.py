@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
-from typing import Self
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import MappingProxyType
+from typing import Any, Self
 
 from govrules.decisions import Decision
 from govrules.diagnostics import UsageError
@@ -13,6 +16,8 @@ from govrules.plugins.plugins import Plugins
 from govrules.plugins.sinks import Report, Sinks, log
 from govrules.policy import Change, LivePortfolio, Policy, Review
 from govrules.waivers import Waiver
+
+_OCCASION: ContextVar[Mapping[str, Any]] = ContextVar("occasion", default=MappingProxyType({}))
 
 
 class Host:
@@ -72,7 +77,7 @@ class Host:
         else:
             granted = self._granted(waivers, as_of)
             decision = self.policy.decide(initiative, portfolio, as_of=as_of, waivers=granted)
-        self._sinks.tell("govrules_decided", decision=decision)
+        self._tell("govrules_decided", decision=decision)
         return decision
 
     def review(self, portfolio: Portfolio, *, as_of: datetime.date, waivers: Iterable[Waiver] = ()) -> Review:
@@ -83,7 +88,7 @@ class Host:
 
     def reviewed(self, review: Review) -> None:
         """Tell sinks of a review that was made elsewhere."""
-        self._sinks.tell("govrules_reviewed", review=review)
+        self._tell("govrules_reviewed", review=review)
 
     def live(
         self, portfolio: Portfolio, *, as_of: datetime.date, waivers: Iterable[Waiver] = ()
@@ -95,7 +100,33 @@ class Host:
         return live
 
     def _changed(self, change: Change) -> None:
-        self._sinks.tell("govrules_changed", change=change)
+        self._tell("govrules_changed", change=change)
+
+    @contextmanager
+    def occasion(self, **told: Any) -> Iterator[None]:
+        """What sinks are told beside all that is decided inside, in this thread or task.
+
+        >>> import datetime, pathlib, tempfile, govrules
+        >>> rules = pathlib.Path(tempfile.mkdtemp(), "rules.yaml")
+        >>> _ = rules.write_text("- {id: money.limit, each: initiative, forbid: budget > 50, effect: deny}")
+        >>> class Journal:
+        ...     @govrules.hookimpl
+        ...     def govrules_changed(self, change, occasion):
+        ...         print(change.decisions[0].initiative, dict(occasion))
+        >>> with govrules.Host(govrules.load(rules), govrules.Plugins(Journal())) as host:
+        ...     live = host.live(govrules.Portfolio(), as_of=datetime.date(2026, 11, 23))
+        ...     with host.occasion(by="ana"):
+        ...         change = live.put({"id": "crm", "title": "New CRM", "unit": "sales"})
+        crm {'by': 'ana'}
+        """
+        token = _OCCASION.set(MappingProxyType(told))
+        try:
+            yield
+        finally:
+            _OCCASION.reset(token)
+
+    def _tell(self, hook: str, **arguments: Any) -> None:
+        self._sinks.tell(hook, occasion=_OCCASION.get(), **arguments)
 
     def _granted(self, waivers: Iterable[Waiver], as_of: datetime.date) -> tuple[Waiver, ...]:
         return (*waivers, *self.plugins.waivers(as_of))
