@@ -11,6 +11,7 @@ from govrules.cli import (
     export,
     init,
     mutate,
+    plugins,
     popcorn,
     replay,
     rules,
@@ -18,6 +19,7 @@ from govrules.cli import (
     test,
     waivers,
 )
+from govrules.cli.extending import Extended, ExtensibleGroup, no_plugin_option
 from govrules.version import __version__
 
 EPILOG = """\b
@@ -36,14 +38,31 @@ Exit status
 """
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
+@click.group(cls=ExtensibleGroup, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG)
 @click.version_option(__version__, "-V", "--version", message="govrules %(version)s")
-def application() -> None:
+@no_plugin_option
+@click.pass_context
+def application(context: click.Context, without: tuple[str, ...]) -> None:
     """Check portfolios of initiatives against a policy.
 
     Who may go ahead, who needs whose approval, what is denied, and why.
     """
+    context.obj = Extended(without)
 
 
-for module in (check, explain, rules, test, mutate, waivers, baseline, replay, popcorn, schema, export, init):
+for module in (
+    check,
+    explain,
+    rules,
+    test,
+    mutate,
+    waivers,
+    baseline,
+    replay,
+    popcorn,
+    schema,
+    export,
+    init,
+    plugins,
+):
     application.add_command(module.command)

@@ -27,7 +27,7 @@ def command() -> None:
 
 
 @command.command("write", cls=options.RulesCommand, epilog=EPILOG)
-@click.argument("portfolio", nargs=-1, required=True, type=options.FILE)
+@click.argument("portfolio", nargs=-1, required=True, type=options.PLACE)
 @options.rules_option
 @options.as_of_option
 @options.waivers_option
@@ -37,7 +37,7 @@ def command() -> None:
 @options.allow_outside_option
 def write(  # noqa: PLR0913 - one for each option
     *,
-    portfolio: tuple[Path, ...],
+    portfolio: tuple[str, ...],
     rules: tuple[Path, ...],
     as_of: datetime.date,
     waivers: Path | None,
@@ -53,7 +53,13 @@ def write(  # noqa: PLR0913 - one for each option
     """
     with Progress() as progress:
         given = read(
-            portfolio, rules, granted=waivers, mapping=mapping, allow_outside=allow_outside, progress=progress
+            portfolio,
+            rules,
+            as_of=as_of,
+            granted=waivers,
+            mapping=mapping,
+            allow_outside=allow_outside,
+            progress=progress,
         )
         review = given.policy.review(given.portfolio, as_of=as_of, waivers=given.waivers)
     complain(review.problems)

@@ -6,21 +6,22 @@ import datetime
 import shlex
 import sys
 from pathlib import Path
-from typing import Literal
 
 import click
 from attrs import evolve, frozen
 
 from govrules import baselines, policy, records
 from govrules.cli import options, output
+from govrules.cli.extending import FormatName, plugins
 from govrules.cli.progress import Progress
 from govrules.cli.reading import Given, read
 from govrules.cli.statuses import FINE, OBJECTIONS, WRONG
 from govrules.cli.telling import complain
 from govrules.findings import Outcome
 from govrules.plan import Rule
+from govrules.plugins import Host
 from govrules.policy import Review
-from govrules.reports import json, jsonl
+from govrules.reports.formats import Reported
 
 EPILOG = """\b
 Examples
@@ -43,10 +44,10 @@ Exit status
 class Call:
     """What the caller asks for."""
 
-    portfolio: tuple[Path, ...]
+    portfolio: tuple[str, ...]
     rules: tuple[Path, ...]
     as_of: datetime.date
-    format: Literal["text", "json", "jsonl", "markdown", "sarif", "junit", "html"]
+    format: str
     waivers: Path | None
     mapping: Path | None
     baseline: Path | None
@@ -63,10 +64,12 @@ class Call:
 
 
 @click.command("check", cls=options.RulesCommand, epilog=EPILOG)
-@click.argument("portfolio", nargs=-1, required=True, type=options.FILE)
+@click.argument("portfolio", nargs=-1, required=True, type=options.PLACE)
 @options.rules_option
 @options.as_of_option
-@options.format_option("text", "markdown", "html", "json", "jsonl", "sarif", "junit")
+@click.option(
+    "--format", type=FormatName(), default="text", show_default=True, help="How the result is written."
+)
 @options.waivers_option
 @options.mapping_option
 @click.option(
@@ -111,6 +114,7 @@ def command(**asked: object) -> int:
         given = read(
             call.portfolio,
             call.rules,
+            as_of=call.as_of,
             granted=call.waivers,
             mapping=call.mapping,
             allow_outside=call.allow_outside,
@@ -124,6 +128,8 @@ def command(**asked: object) -> int:
     complain(review.problems)
     if not call.quiet:
         output.say(written, call.file, encoding)
+    with Host(given.policy, plugins(), report=output.complain) as host:
+        host.reviewed(review)
     return _status(review, call)
 
 
@@ -155,54 +161,24 @@ def _report(review: Review, given: Given, call: Call) -> tuple[str, str]:
     """The report, and the encoding that its readers can see."""
     if call.quiet:
         return "", output.UTF8
-    if call.format != "text":
-        return _report_to_file(review, given, call), output.UTF8
-    from govrules.reports import text
-
-    paper = text.Paper(None if call.file else sys.stdout)
-    text.report(
-        review,
-        given.policy,
-        given.portfolio,
-        paper,
+    chosen = plugins().formats[call.format]
+    stream = None if call.file else sys.stdout
+    reported = Reported(
+        review=review,
+        policy=given.policy,
+        portfolio=given.portfolio,
         language=call.language,
+        fail_on=Outcome(call.fail_on),
         again=_again(call),
         full=call.full,
+        stream=stream,
     )
-    return paper.text(), paper.encoding
-
-
-def _report_to_file(review: Review, given: Given, call: Call) -> str:
-    """The report in a format that other programs read or show."""
-    matter = (review, given.policy, given.portfolio, call.language)
-    match call.format:
-        case "json":
-            return json.report(review, call.language)
-        case "jsonl":
-            return jsonl.report(review, call.language)
-        case "markdown":
-            from govrules.reports import markdown
-
-            return markdown.report(*matter)
-        case "sarif":
-            from govrules.reports import sarif
-
-            return sarif.report(*matter)
-        case "junit":
-            from govrules.reports import junit
-
-            return junit.report(*matter, fail_on=Outcome(call.fail_on))
-    from govrules import popcorn
-    from govrules.reports import html
-    from govrules.reports.popcorn import figures
-
-    index = popcorn.index(review, given.policy, given.portfolio)
-    return html.report(*matter, measures=figures(index, call.language))
+    return chosen.write(reported), output.encoding_of(stream) if chosen.for_people else output.UTF8
 
 
 def _again(call: Call) -> str:
     """The words that name the same files and the same day in another call."""
-    words: list[str] = [str(file) for file in call.portfolio]
+    words: list[str] = list(call.portfolio)
     words += [word for rules in call.rules for word in ("--rules", str(rules))]
     words += ["--as-of", call.as_of.isoformat()]
     words += ["--mapping", str(call.mapping)] if call.mapping else []

@@ -14,7 +14,7 @@ from attrs import frozen
 from govrules import explain, policy
 from govrules.cli import options, output
 from govrules.cli.progress import Progress
-from govrules.cli.reading import read
+from govrules.cli.reading import policy_of, read
 from govrules.cli.statuses import FINE, WRONG
 from govrules.diagnostics import UsageError
 from govrules.plan import Rule
@@ -42,7 +42,7 @@ class Call:
     """What the caller asks for."""
 
     name: str
-    portfolio: tuple[Path, ...]
+    portfolio: tuple[str, ...]
     rules: tuple[Path, ...]
     subject: tuple[str, ...]
     as_of: datetime.date
@@ -56,7 +56,7 @@ class Call:
 
 @click.command("explain", cls=options.RulesCommand, epilog=EPILOG)
 @click.argument("name", metavar="NAME")
-@click.argument("portfolio", nargs=-1, type=options.FILE)
+@click.argument("portfolio", nargs=-1, type=options.PLACE)
 @options.rules_option
 @click.option(
     "--subject",
@@ -87,7 +87,7 @@ def command(**asked: object) -> int:
 
 
 def _rule_alone(call: Call) -> None:
-    loaded = policy.load(*call.rules, allow_outside=call.allow_outside)
+    loaded = policy_of(call.rules, allow_outside=call.allow_outside)
     rule = explain.rule_named(loaded, call.name)
     if rule is None:
         raise _not_a_rule(call.name, loaded)
@@ -107,6 +107,7 @@ def _with_portfolio(call: Call) -> int:
         given = read(
             call.portfolio,
             call.rules,
+            as_of=call.as_of,
             granted=call.waivers,
             mapping=call.mapping,
             allow_outside=call.allow_outside,

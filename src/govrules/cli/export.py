@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from govrules import policy
 from govrules.cli import options, output
+from govrules.cli.extending import plugins
+from govrules.cli.reading import policy_of
 from govrules.model import Portfolio
 from govrules.values import canonical
 
@@ -26,14 +27,14 @@ What durable-rules cannot be given is listed under `elsewhere`, with why.
 @click.command("export", epilog=EPILOG)
 @click.argument("kind", type=click.Choice(("durable",)))
 @click.argument("rules", nargs=-1, required=True, type=options.FILE, metavar="RULES…")
-@click.option("--portfolio", metavar="FILE", multiple=True, type=options.FILE, help="Write its facts too.")
+@click.option("--portfolio", metavar="FILE", multiple=True, type=options.PLACE, help="Write its facts too.")
 @options.as_of_option
 @options.output_option
 @options.allow_outside_option
 def command(  # noqa: PLR0913 - one for each option
     kind: str,  # noqa: ARG001 - the only one so far
     rules: tuple[Path, ...],
-    portfolio: tuple[Path, ...],
+    portfolio: tuple[str, ...],
     as_of: datetime.date,
     file: Path | None,
     *,
@@ -42,7 +43,7 @@ def command(  # noqa: PLR0913 - one for each option
     """Write the policy in RULES… as rulesets and facts of durable-rules, as JSON."""
     from govrules.policy import durable
 
-    loaded = policy.load(*rules, allow_outside=allow_outside)
-    given = Portfolio.load(*portfolio, allow_outside=allow_outside) if portfolio else Portfolio()
+    loaded = policy_of(rules, allow_outside=allow_outside)
+    given = plugins().open(*portfolio, allow_outside=allow_outside) if portfolio else Portfolio()
     exported = durable.export(loaded, given, as_of=as_of)
     output.say(canonical(exported, indent=2) + "\n", file)

@@ -30,6 +30,8 @@ class DateType(click.ParamType[datetime.date]):
 
 DATE = DateType()
 FILE = click.Path(path_type=Path)
+PLACE = str
+"""A file, or any place that a plugin knows: a path as it is written."""
 
 
 class RulesCommand(click.Command):

@@ -55,6 +55,11 @@ def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
+def encoding_of(stream: TextIO | None) -> str:
+    """The encoding that the readers of a stream can see."""
+    return getattr(stream, "encoding", None) or UTF8
+
+
 def complain(text: str) -> None:
     """Write a problem to the standard error."""
     if sys.stderr is None:

@@ -36,7 +36,7 @@ DEFAULT_RULES = Path("govrules:popcorn")
 class Call:
     """What the caller asks for."""
 
-    portfolio: tuple[Path, ...]
+    portfolio: tuple[str, ...]
     rules: tuple[Path, ...]
     as_of: datetime.date
     format: Literal["text", "json"]
@@ -50,7 +50,7 @@ class Call:
 
 
 @click.command("popcorn", cls=options.RulesCommand, epilog=EPILOG)
-@click.argument("portfolio", nargs=-1, required=True, type=options.FILE)
+@click.argument("portfolio", nargs=-1, required=True, type=options.PLACE)
 @click.option(
     "--rules",
     metavar="RULES…",
@@ -82,6 +82,7 @@ def command(**asked: object) -> int:
         given = read(
             call.portfolio,
             call.rules,
+            as_of=call.as_of,
             granted=call.waivers,
             mapping=call.mapping,
             allow_outside=call.allow_outside,

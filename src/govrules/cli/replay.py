@@ -8,12 +8,11 @@ from pathlib import Path
 
 import click
 
-from govrules import policy as policies
 from govrules import records, waivers
 from govrules.cli import options, output
-from govrules.cli.reading import named
+from govrules.cli.extending import plugins
+from govrules.cli.reading import policy_of
 from govrules.cli.statuses import FINE, OBJECTIONS, WRONG
-from govrules.model import Portfolio
 from govrules.records import Record, Replayed
 from govrules.values import canonical
 
@@ -32,7 +31,7 @@ Exit status
 
 @click.command("replay", cls=options.RulesCommand, epilog=EPILOG)
 @click.argument("record", type=options.FILE)
-@click.argument("portfolio", nargs=-1, type=options.FILE)
+@click.argument("portfolio", nargs=-1, type=options.PLACE)
 @click.option("--rules", metavar="RULES…", multiple=True, type=options.FILE, help="The policy to decide by.")
 @options.waivers_option
 @options.mapping_option
@@ -44,7 +43,7 @@ Exit status
 def command(  # noqa: PLR0913 - one for each option
     *,
     record: Path,
-    portfolio: tuple[Path, ...],
+    portfolio: tuple[str, ...],
     rules: tuple[Path, ...],
     waivers: Path | None,
     mapping: Path | None,
@@ -62,9 +61,12 @@ def command(  # noqa: PLR0913 - one for each option
     held = records.read(record)
     for damage in held.damaged:
         output.complain(f"{record}: {damage}\n")
-    given = Portfolio.load(*portfolio, mapping=mapping, allow_outside=allow_outside) if portfolio else None
-    policy = policies.load(*named(rules), allow_outside=allow_outside) if rules else None
-    replayed = tuple(records.replay(held, policy=policy, portfolio=given, waivers=_waivers(waivers)))
+    extended = plugins()
+    given = extended.open(*portfolio, mapping=mapping, allow_outside=allow_outside) if portfolio else None
+    policy = policy_of(rules, allow_outside=allow_outside) if rules else None
+    replayed = tuple(
+        records.replay(held, policy=policy, portfolio=given, waivers=_waivers(waivers), plugins=extended)
+    )
     _write(held, replayed, format, language, file)
     return _status(held, replayed, keep_going=keep_going)
 

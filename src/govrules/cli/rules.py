@@ -9,6 +9,7 @@ import click
 
 from govrules import policy
 from govrules.cli import options, output
+from govrules.cli.reading import policy_of
 from govrules.policy import durable
 from govrules.values import canonical
 
@@ -46,7 +47,7 @@ def command(  # noqa: PLR0913 - one for each option
     allow_outside: bool,
 ) -> None:
     """List the rules of the policy in RULES…, files and folders, with what each does and costs."""
-    loaded = policy.load(*rules, allow_outside=allow_outside)
+    loaded = policy_of(rules, allow_outside=allow_outside)
     elsewhere = durable.placement(loaded) if engine == "durable" else None
     _write(loaded, elsewhere, format, language, file)
 

@@ -33,7 +33,7 @@ With a portfolio and its rules it also says which waivers are used.
 @click.argument("files", nargs=-1, required=True, type=options.FILE, metavar="FILE…")
 @options.as_of_option
 @click.option(
-    "--portfolio", metavar="FILE", multiple=True, type=options.FILE, help="A file of the portfolio."
+    "--portfolio", metavar="FILE", multiple=True, type=options.PLACE, help="A file of the portfolio."
 )
 @click.option("--rules", metavar="RULES…", multiple=True, type=options.FILE, help="Its policy.")
 @options.mapping_option
@@ -46,7 +46,7 @@ def command(  # noqa: PLR0913 - one for each option
     *,
     files: tuple[Path, ...],
     as_of: datetime.date,
-    portfolio: tuple[Path, ...],
+    portfolio: tuple[str, ...],
     rules: tuple[Path, ...],
     mapping: Path | None,
     format: str,
@@ -61,7 +61,7 @@ def command(  # noqa: PLR0913 - one for each option
     granted = _load(files)
     review = None
     if portfolio:
-        given = read(portfolio, rules, mapping=mapping, allow_outside=allow_outside)
+        given = read(portfolio, rules, as_of=as_of, mapping=mapping, allow_outside=allow_outside)
         review = given.policy.review(given.portfolio, as_of=as_of, waivers=granted)
         complain(review.problems)
     listed = waivers.register(granted, as_of, review.waivers if review is not None else None)

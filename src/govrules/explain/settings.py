@@ -8,7 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from govrules import plan
-from govrules.explain.words import expressions_of, localised
+from govrules.explain.words import localised
 from govrules.policy import Policy
 from govrules.syntax.policies import ParameterDeclaration, Rule
 
@@ -48,17 +48,10 @@ def _declared(rule: Rule) -> Iterator[tuple[tuple[str, str], ParameterDeclaratio
 
 
 def _parameters(rule: plan.Rule) -> Iterator[plan.Parameter]:
-    for expression in (*expressions_of(rule), *_shown(rule)):
+    for expression in (*plan.deciding(rule), *plan.telling(rule)):
         for node in plan.walk(expression, into_definitions=True):
             if isinstance(node, plan.Parameter):
                 yield node
-
-
-def _shown(rule: plan.Rule) -> Iterator[plan.Expression]:
-    """What evidence and messages show."""
-    yield from (value for _, value in rule.evidence)
-    for message in rule.message.values():
-        yield from (piece.expression for piece in message.pieces if isinstance(piece, plan.Hole))
 
 
 def _setting(node: plan.Parameter, declared: ParameterDeclaration | None) -> Setting:

@@ -263,29 +263,8 @@ def definitions_of(rule: plan.Rule) -> tuple[plan.Definition, ...]:
     """The derived fields that a rule reads, themselves or through others, by name."""
     found = {
         node.definition.key: node.definition
-        for expression in expressions_of(rule)
+        for expression in plan.deciding(rule)
         for node in plan.walk(expression, into_definitions=True)
         if isinstance(node, plan.Derived)
     }
     return tuple(found[key] for key in sorted(found))
-
-
-def expressions_of(rule: plan.Rule) -> Iterator[plan.Expression]:
-    """Every expression of a rule's shape, selection and verdict."""
-    yield from _of_shape(rule.shape)
-    yield rule.when
-    for tier in rule.tiers:
-        yield tier.condition
-        yield from tier.effect.roles if tier.effect is not None else ()
-
-
-def _of_shape(shape: plan.Shape) -> Iterator[plan.Expression]:
-    match shape:
-        case plan.Pair(related=related):
-            yield related
-        case plan.Group(rows=rows, where=where, by=by, of=of):
-            yield from (rows,) if rows is not None else ()
-            yield where
-            yield from (value for _, value in (*by, *of))
-        case plan.Cycle(edges=edges, where=where):
-            yield from (edges, where)

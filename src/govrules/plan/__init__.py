@@ -36,6 +36,7 @@ from govrules.plan.expressions import (
     Value,
     Variable,
 )
+from govrules.plan.parts import deciding, telling
 from govrules.plan.rules import (
     SUBJECT,
     Cost,
@@ -107,6 +108,8 @@ __all__ = [
     "Variable",
     "bound_variables",
     "children",
+    "deciding",
     "free_variables",
+    "telling",
     "walk",
 ]

@@ -78,7 +78,8 @@ def _check_pack(plugin: Plugin, name: object, folder: object) -> None:
 def formats(registry: Registry) -> Mapping[str, ReportFormat]:
     """The report formats by their names, what ships with govrules first."""
     found = _named(registry, "govrules_formats", ReportFormat, lambda format: format.name)
-    return {name: _blamed(made, plugin, registry) for name, (plugin, made) in reversed(found.items())}
+    ordered = sorted(found.items(), key=lambda item: not item[1][0].is_builtin)
+    return {name: _blamed(made, plugin, registry) for name, (plugin, made) in ordered}
 
 
 def _blamed(made: ReportFormat, plugin: Plugin, registry: Registry) -> ReportFormat:

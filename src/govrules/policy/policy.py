@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Literal
 
 from attrs import field, frozen
 
-from govrules import waivers, world
+from govrules import plan, waivers, world
 from govrules.decisions import Basis, Decision, Digested, decide, settle
 from govrules.diagnostics import Diagnostic, PortfolioError, UsageError, WaiverError
 from govrules.engines import reference
@@ -62,8 +62,13 @@ class Policy:
 
     @digest.default
     def _digest(self) -> str:
-        """Of everything that was read: the same policy has the same digest on every machine."""
-        content = canonical(dict(sorted(self.written.documents.items())))
+        """Of everything that was read: the same policy has the same digest on every machine.
+
+        Functions of plugins count by the names and versions of their projects.
+        """
+        read: dict[str, Any] = dict(sorted(self.written.documents.items()))
+        origins = sorted(set(_origins(self.plan)))
+        content = canonical(read | {"plugins": origins} if origins else read)
         return f"sha256:{hashlib.sha256(content.encode()).hexdigest()}"
 
     @_compiled.default
@@ -159,6 +164,15 @@ class Policy:
 
     def _basis(self, portfolio: Digested, as_of: datetime.date) -> Basis:
         return Basis(self.id, self.digest, portfolio, as_of, __version__)
+
+
+def _origins(checked: Plan) -> Iterator[str]:
+    """Where the functions come from that the language does not have by itself."""
+    for rule in checked.rules:
+        for expression in (*plan.deciding(rule), *plan.telling(rule)):
+            for node in plan.walk(expression, into_definitions=True):
+                if isinstance(node, plan.Call) and node.function.origin:
+                    yield node.function.origin
 
 
 def _with(

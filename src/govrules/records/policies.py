@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from govrules.model import Initiative
-from govrules.policy import Policy, load
+from govrules.policy import PLAIN, Extensions, Policy, load
 from govrules.records.journal import RecordError
 from govrules.syntax.policies import File
 
@@ -66,7 +66,9 @@ def _text(file: File) -> str:
         raise RecordError(f"cannot keep `{file.path}` in a record: {error}") from None
 
 
-def restored(content: Mapping[str, Any], kind: type[Initiative] = Initiative) -> Policy:
+def restored(
+    content: Mapping[str, Any], kind: type[Initiative] = Initiative, plugins: Extensions = PLAIN
+) -> Policy:
     """The policy that was kept, with its packs as they were. Raises PolicyError as `load` does."""
     with tempfile.TemporaryDirectory(prefix="govrules-") as name:
         folder = Path(name)
@@ -75,7 +77,8 @@ def restored(content: Mapping[str, Any], kind: type[Initiative] = Initiative) ->
             _unpack(pack, folder / f"pack-{place}")
         packs = {pack: folder / f"pack-{place}" for place, pack in enumerate(content["packs"])}
         roots = [_inside(folder / "files", root) for root in content["rules"]]
-        return load(*roots, initiative=kind, allow_outside=content["allow_outside"], packs=packs)
+        outside = content["allow_outside"]
+        return load(*roots, initiative=kind, allow_outside=outside, packs=packs, plugins=plugins)
 
 
 def _unpack(files: Mapping[str, str], folder: Path) -> None:

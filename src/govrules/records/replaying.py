@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 
 from govrules.diagnostics import GovrulesError
 from govrules.model import Initiative, Portfolio
-from govrules.policy import Policy
+from govrules.policy import PLAIN, Extensions, Policy
 from govrules.records import policies, portfolios
 from govrules.records.entries import Entry, digest_of, digests_of, told_of
 from govrules.records.journal import RecordError
@@ -57,21 +57,22 @@ class Replayed:
         }
 
 
-def replay(
+def replay(  # noqa: PLR0913 - one for each thing that a caller can give
     record: Record,
     *,
     policy: Policy | None = None,
     portfolio: Portfolio | None = None,
     waivers: Iterable[Waiver] | None = None,
     kind: type[Initiative] = Initiative,
+    plugins: Extensions = PLAIN,
 ) -> Iterator[Replayed]:
     """Decide again each review of a record, one after the other.
 
     What is given is used in place of what the record holds, and has to be given where it holds only
-    digests. `kind` is the host's own class of initiatives.
+    digests. `kind` is the host's own class of initiatives, `plugins` what makes the language larger.
     """
     given = tuple(waivers) if waivers is not None else None
-    again = _Again(record, policy, portfolio, given, kind)
+    again = _Again(record, policy, portfolio, given, kind, plugins)
     yield from map(again.replayed, record.entries)
 
 
@@ -84,6 +85,7 @@ class _Again:
     portfolio: Portfolio | None
     waivers: tuple[Waiver, ...] | None
     kind: type[Initiative]
+    plugins: Extensions
 
     @cached_property
     def _made(self) -> dict[tuple[str, str], Any]:
@@ -122,7 +124,7 @@ class _Again:
         return made
 
     def _policy(self, content: Any) -> Policy:
-        return policies.restored(content, self.kind)
+        return policies.restored(content, self.kind, self.plugins)
 
     def _portfolio(self, content: Any) -> Portfolio:
         return portfolios.restored(content, self.kind)
