@@ -56,6 +56,8 @@ class Law:
     _breach: Breach = field(repr=False)
     _complete: bool | None = field(default=None, repr=False)
     examples: int = field(default=EXAMPLES, repr=False)
+    of_all: bool = False
+    """Whether every policy keeps it whatever its rules say, so that it is about the engines."""
 
     def __str__(self) -> str:
         return self.name
@@ -186,7 +188,8 @@ def _law(kind: _Kind, policy: Policy, as_of: datetime.date) -> Law | None:
     about = tuple(rule.id for rule in policy.rules if rule.enforcement != "off" and kind.applies(rule))
     if not about:
         return None
-    return Law(kind.name, kind.statement, scope.only(policy, about), about, as_of, kind.breach, kind.complete)
+    some, of_all = scope.only(policy, about), kind.applies is scope.always
+    return Law(kind.name, kind.statement, some, about, as_of, kind.breach, kind.complete, of_all=of_all)
 
 
 _MORE = {"budget": "More budget", "risk": "More risk", "end": "A later end"}

@@ -30,6 +30,8 @@ from govrules.trials.certainty import may_be_unknown
 from govrules.types import FLAG, TEXT, ListOf, MappingOf, Scale
 
 SOMEBODY_ELSE = "somebody-else"
+DATE = "date"
+"""The kind of a mutant that is in effect on another day."""
 
 
 @frozen
@@ -161,7 +163,7 @@ def _of_dates(rule: Rule) -> Iterator[Variant]:
     for name, key in (("effective_from", "from"), ("effective_until", "until")):
         day = getattr(rule, name)
         for other in (day - A_DAY, day + A_DAY) if day is not None else ():
-            yield Variant(evolve(rule, **{name: other}), "date", f"`{key}: {day}` → `{other}`", None)
+            yield Variant(evolve(rule, **{name: other}), DATE, f"`{key}: {day}` → `{other}`", None)
 
 
 def _of_definitions(rules: Iterable[Rule]) -> Iterator[Mutant]:

@@ -12,10 +12,11 @@ from typing import Literal
 from attrs import define, field, frozen
 
 from govrules.diagnostics import UsageError
+from govrules.mutation.keeping import Laws
 from govrules.mutation.killing import Tests
-from govrules.mutation.mutants import Mutant, mutants
+from govrules.mutation.mutants import DATE, Mutant, mutants
 from govrules.mutation.search import Difference, Search
-from govrules.mutation.suggestion import suggested
+from govrules.mutation.suggestion import suggested, suggested_case
 from govrules.policy import Policy
 from govrules.trials import Case, Loader, all_cases, targets
 
@@ -30,9 +31,9 @@ _WORTH_A_PROCESS = 150
 class Result:
     """What became of a mutant.
 
-    `by` is the test that noticed it. Where none did, `tried` portfolios were searched: an `example`
-    on which the mutant decides otherwise is the test to add to `rule`; without one the mutant is
-    taken to be equivalent.
+    `by` is the example, the case or the law that noticed it. Where none did, `tried` portfolios were
+    searched: an `example` on which the mutant decides otherwise is the test to add to `rule`; without
+    one the mutant is taken to be equivalent.
     """
 
     number: int
@@ -75,29 +76,34 @@ class Bench:
     cases: tuple[Case, ...] = ()
     most: int = MOST
     tests: Tests = field(init=False)
+    laws: Laws = field(init=False)
     mutants: tuple[Mutant, ...] = field(init=False)
     _searches: dict[str, Search] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.tests = Tests(self.policy, self.cases)
+        self.laws = Laws(self.policy)
         self.mutants = mutants(self.policy)
 
     def result(self, mutant: Mutant) -> Result:
         """What becomes of a mutant."""
-        by = self.tests.killer(mutant)
+        by = self.tests.killer(mutant) or self.laws.killer(mutant)
         if by is not None:
             return _result(mutant, "killed", by=by)
         found, rule, tried = self.difference(mutant)
         if found is None:
             return _result(mutant, "equivalent", tried=tried)
-        return _result(mutant, "survived", tried=tried, rule=rule, example=suggested(found))
+        example = suggested_case(found) if mutant.kind == DATE else suggested(found)
+        return _result(mutant, "survived", tried=tried, rule=rule, example=example)
 
     def difference(self, mutant: Mutant) -> tuple[Difference | None, str | None, int]:
         """A portfolio on which a mutant decides otherwise, for which rule, and how many were tried."""
         tried = 0
         for id_, changed in mutant.rules.items():
             search = self._search(id_)
-            found = search.difference(changed)
+            is_dated = mutant.kind == DATE
+            rule = self.tests.rules[id_]
+            found = search.difference_in_time(rule, changed) if is_dated else search.difference(changed)
             tried += search.tried
             if found is not None:
                 return found, id_, tried
@@ -105,7 +111,7 @@ class Bench:
 
     def _search(self, id_: str) -> Search:
         if id_ not in self._searches:
-            self._searches[id_] = Search(self.tests.rules[id_], self.policy.plan, most=self.most)
+            self._searches[id_] = Search(self.tests.rules[id_], self.policy, most=self.most)
         return self._searches[id_]
 
 

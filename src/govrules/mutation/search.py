@@ -1,4 +1,4 @@
-"""Looks for a portfolio on which a mutant decides otherwise, near the examples of the rule."""
+"""Looks for a portfolio on which a mutant decides otherwise: near an example, or made for the rule."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime
 import random
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import chain, count
 from typing import Any
 
 from attrs import frozen
@@ -20,7 +21,10 @@ from govrules.meaning import Environment, value
 from govrules.model import Portfolio
 from govrules.mutation.edits import Content, Edit, Editor, pool_of
 from govrules.plan import Plan, Rule
-from govrules.trials import AS_OF, alone
+from govrules.policy import Policy
+from govrules.sampling import Seeded, documents
+from govrules.sampling.trimming import trimmed
+from govrules.trials import AS_OF, alone, shown_by
 from govrules.trials.examples import content_of
 from govrules.values import ValueProblem, canonical, date
 from govrules.world import World
@@ -41,13 +45,14 @@ class Difference:
 
 
 class Search:
-    """Portfolios near the examples of one rule, made once and judged by all its mutants."""
+    """Portfolios near the examples of one rule and made for it, made once and judged by all its mutants."""
 
-    def __init__(self, rule: Rule, policy: Plan, *, most: int = 1000) -> None:
-        self.only = alone(rule, policy)
+    def __init__(self, rule: Rule, policy: Policy, *, most: int = 1000) -> None:
+        self.only = alone(rule, policy.plan)
+        self._make = documents(policy, rules=[rule.id])
         self.most = most
-        documents = [document for kind in (rule.examples or {}).values() for document in kind]
-        self.contents = tuple(content for each in documents if (content := _content(each)) is not None)
+        written = [document for kind in (rule.examples or {}).values() for document in kind]
+        self.contents = tuple(content for each in written if (content := _content(each)) is not None)
         self._rule = rule
         self._tried: list[tuple[Content, World, Verdicts]] = []
         self._source = self._candidates()
@@ -59,6 +64,24 @@ class Search:
             if said(reference.evaluate(other, judged)) != verdicts:
                 return self._shrunk(content, other)
         return None
+
+    def difference_in_time(self, rule: Rule, mutant: Rule) -> Difference | None:
+        """A portfolio of which only one of a rule and its mutant says something, on a day in between."""
+        day = _day_between(rule, mutant)
+        for content, _, verdicts in self._all():
+            found = self._found({**content, "as_of": day}) if verdicts else ()
+            if found:
+                small = trimmed(content, lambda less: len(self._found({**less, "as_of": day})) == 1)
+                return self._dated({**small, "as_of": day}, is_in_effect=rule.in_effect(day))
+        return None
+
+    def _found(self, content: Content) -> tuple[Finding, ...]:
+        judged = _world(content, self.only)
+        return () if judged is None else reference.evaluate(self.only, judged)
+
+    def _dated(self, content: Content, *, is_in_effect: bool) -> Difference:
+        found = self._found(content)
+        return Difference(content, found, ()) if is_in_effect else Difference(content, (), found)
 
     @property
     def tried(self) -> int:
@@ -77,8 +100,17 @@ class Search:
                 return
 
     def _candidates(self) -> Iterator[Content]:
-        """The examples, then each with one edit, then with several at random."""
+        """The examples, then by turns one near an example and one made for what the rule reads."""
         yield from self.contents
+        made = self._made()
+        yield from chain.from_iterable(zip(self._near(), made, strict=False))
+        yield from made
+
+    def _made(self) -> Iterator[Content]:
+        yield from (self._make(Seeded(number)) for number in count())
+
+    def _near(self) -> Iterator[Content]:
+        """Each example with one edit, then with several at random."""
         choices = [(content, self._edits(content)) for content in self.contents]
         chance = random.Random(0)  # noqa: S311 - the same search every time
         singles = [(content, edit) for content, edits in choices for edit in edits]
@@ -99,33 +131,28 @@ class Search:
         return list(Editor(self._rule, self.only, pool, self.contents).edits(content))
 
     def _shrunk(self, content: Content, other: Plan) -> Difference:
-        """The same with everything taken out that is not needed."""
-        pending = list(_smaller(content))
-        while pending:
-            smaller = pending.pop(0)
-            if self._differs(smaller, other):
-                content = smaller
-                pending = list(_smaller(content))
+        """The same with everything taken out that is not needed for the rule to show what it shows."""
+        whole = self._difference(content, other)
+        assert whole is not None, "it has been judged before"
+
+        def is_enough(smaller: Content) -> bool:
+            less = self._difference(smaller, other)
+            return less is not None and shown_by(less.found) == shown_by(whole.found)
+
+        return self._difference(trimmed(content, is_enough), other) or whole
+
+    def _difference(self, content: Content, other: Plan) -> Difference | None:
         judged = _world(content, self.only)
-        assert judged is not None, "it has been judged before"
-        return Difference(content, reference.evaluate(self.only, judged), reference.evaluate(other, judged))
-
-    def _differs(self, content: Content, other: Plan) -> bool:
-        judged = _world(content, self.only)
-        return judged is not None and said(reference.evaluate(self.only, judged)) != said(
-            reference.evaluate(other, judged)
-        )
+        if judged is None:
+            return None
+        found, instead = reference.evaluate(self.only, judged), reference.evaluate(other, judged)
+        return Difference(content, found, instead) if said(found) != said(instead) else None
 
 
-def _smaller(content: Content) -> Iterator[Content]:
-    """The same without one initiative, and without one field that says nothing."""
-    rows = content.get("initiatives") or []
-    for place in range(len(rows)):
-        yield {**content, "initiatives": rows[:place] + rows[place + 1 :]}
-    for place, row in enumerate(rows):
-        for key in (key for key, held in row.items() if held is None):
-            less = {name: held for name, held in row.items() if name != key}
-            yield {**content, "initiatives": [*rows[:place], less, *rows[place + 1 :]]}
+def _day_between(rule: Rule, mutant: Rule) -> datetime.date:
+    """A day on which only one of two rules that differ in their dates is in effect."""
+    named = {day for each in (rule, mutant) for day in (each.effective_from, each.effective_until) if day}
+    return next(day for day in sorted(named) if rule.in_effect(day) != mutant.in_effect(day))
 
 
 def said(findings: Iterable[Finding]) -> Verdicts:

@@ -1,21 +1,14 @@
-"""The example to add, so that a mutant is noticed: as YAML that can be pasted into the rule."""
+"""The test to add, so that a mutant is noticed: an example of the rule or a case, as YAML to be pasted."""
 
 from __future__ import annotations
 
-import datetime
-import json
-import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from typing import Any
 
 from govrules.findings import Finding
 from govrules.mutation.search import Difference
+from govrules.sampling.written import flow
 from govrules.trials import Shown, shown_by
-from govrules.values import plain_number
-
-_PLAIN = re.compile(r"[A-Za-z][\w./-]*(?: [\w./-]+)*|\d{4}-\d{2}-\d{2}|\d{4}-[QH]\d")
-_WORDS = frozenset({"true", "false", "null"})
 
 
 def suggested(difference: Difference) -> str:
@@ -30,6 +23,31 @@ def suggested(difference: Difference) -> str:
           expect: {only: []}
     """
     return "\n".join(["examples:", f"  {kind_of(difference)}:", *example_lines(difference, indent=4)])
+
+
+def suggested_case(difference: Difference) -> str:
+    """The case as it stands in a file of cases, for what examples leave out: the dates of a rule.
+
+    >>> from govrules.mutation.search import Difference
+    >>> found = Finding("a.b", ("a",), None, "violated")
+    >>> content = {"as_of": "2026-12-31", "initiatives": [{"id": "a", "budget": 50001}]}
+    >>> print(suggested_case(Difference(content, (), (found,))))
+    cases:
+      - as_of: 2026-12-31
+        portfolio: {initiatives: [{id: a, budget: 50001}]}
+        expect: {absent: [{rule: a.b, subjects: [a]}]}
+    """
+    portfolio = {name: part for name, part in difference.content.items() if name != "as_of" and part}
+    claim, findings = ("findings", difference.found) if difference.found else ("absent", difference.instead)
+    expect = {claim: [{"rule": each.rule, "subjects": each.subjects} for each in findings]}
+    return "\n".join(
+        [
+            "cases:",
+            f"  - as_of: {flow(difference.content['as_of'])}",
+            f"    portfolio: {flow(portfolio)}",
+            f"    expect: {flow(expect)}",
+        ]
+    )
 
 
 def kind_of(difference: Difference) -> Shown:
@@ -68,23 +86,3 @@ def _expected(finding: Finding) -> dict[str, Any]:
     told = finding.to_dict()
     wanted = ("subjects", "group", "effect") if finding.group else ("subjects", "effect")
     return {key: told[key] for key in wanted}
-
-
-def flow(value: Any) -> str:
-    """A value as YAML in one line.
-
-    >>> flow({"id": "a", "on": [Decimal("0.5"), None, "true"], "start": "2027-01-01"})
-    '{id: a, on: [0.5, null, "true"], start: 2027-01-01}'
-    """
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{flow(str(key))}: {flow(part)}" for key, part in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(flow, value)) + "]"
-    if isinstance(value, bool) or value is None:
-        return json.dumps(value)
-    if isinstance(value, int | Decimal):
-        return plain_number(Decimal(value))
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    is_plain = _PLAIN.fullmatch(value) is not None and value.lower() not in _WORDS
-    return value if is_plain else json.dumps(value, ensure_ascii=False)

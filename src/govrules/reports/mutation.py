@@ -30,9 +30,9 @@ def write(report: MutationReport, paper: Paper) -> None:
 
 def _write_survivor(result: Result, paper: Paper) -> None:
     paper.line(("✗", _BAD), " ", (_named(result), "bold"), right=_place(result))
-    paper.paragraph(f"{result.told}: no example and no case notices", indent=4)
+    paper.paragraph(f"{result.told}: no example, case or law notices", indent=4)
     if result.example is not None:
-        paper.paragraph(f"this one of {result.rule} would:", indent=4, style="dim")
+        paper.paragraph(f"one about {result.rule} that would:", indent=4, style="dim")
         for line in result.example.splitlines():
             paper.line(line, indent=6)
     paper.blank()
@@ -40,7 +40,7 @@ def _write_survivor(result: Result, paper: Paper) -> None:
 
 def _write_equivalent(result: Result, paper: Paper) -> None:
     paper.line(("•", _NOTE), " ", _named(result), right=_place(result))
-    told = f"{result.told}: the same on all of {result.tried:,} portfolios near its examples"
+    told = f"{result.told}: the same on all of {result.tried:,} portfolios tried"
     paper.paragraph(told, indent=4, style="dim")
 
 

@@ -14,7 +14,9 @@ from pydantic import BaseModel
 from govrules.model import Portfolio
 from govrules.values import in_order, plain_number
 
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./+-]*(?: [A-Za-z0-9_./+-]+)*", re.ASCII)
+_PLAIN = re.compile(
+    r"[A-Za-z_][A-Za-z0-9_./+-]*(?: [A-Za-z0-9_./+-]+)*|\d{4}-\d{2}-\d{2}|\d{4}-[QH]\d", re.ASCII
+)
 _TAKEN = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 
 
@@ -82,7 +84,7 @@ def flow(value: Any) -> str:
     """
     match value:
         case None:
-            return "~"
+            return "null"
         case bool():
             return str(value).lower()
         case int() | Decimal():

@@ -90,6 +90,46 @@ def test_cases_notice_what_examples_cannot(rules: Path, tmp_path: Path) -> None:
     assert {each.kind for each in report.of("killed")} >= {"role", "effect", "date"}
 
 
+TIERS = """
+- id: money.budget
+  autonomy:
+    tiers:
+      - {within: budget <= 50}
+      - {within: budget <= 500, escalate: [board]}
+      - {otherwise: true, deny: true}
+"""
+
+
+@pytest.mark.parametrize("claim", ["", "  laws: [monotone: budget]\n"], ids=["unclaimed", "claimed"])
+def test_a_law_that_is_claimed_notices_what_no_example_does(rules: Path, claim: str) -> None:
+    rules.write_text(TIERS + claim, encoding="utf-8")
+    bench = Bench(load(rules))
+    weakened = "the effect `deny` weakened to `advise`"
+    (found,) = (bench.result(mutant) for mutant in bench.mutants if mutant.told == weakened)
+    assert found.fate == ("killed" if claim else "survived")
+    assert (found.by or "").endswith("the law `monotone-budget-money.budget`") == bool(claim)
+
+
+def test_survivors_are_found_without_any_example(rules: Path) -> None:
+    rules.write_text(TIERS, encoding="utf-8")
+    bench = Bench(load(rules))
+    (found,) = (bench.result(mutant) for mutant in bench.mutants if mutant.told == "`500` → `501`")
+    assert found.example is not None
+    assert "budget: 501" in found.example
+    assert found.example.count("id:") == 1, "one initiative, and nothing else"
+    assert "organisation" not in found.example
+
+
+def test_another_date_is_told_with_the_case_that_notices_it(rules: Path, tmp_path: Path) -> None:
+    before = [each for each in run([rules]).results if each.kind == "date"]
+    assert [each.fate for each in before] == ["survived", "survived"]
+    cases = [(each.example or "").removeprefix("cases:\n") for each in before]
+    (tmp_path / "rules_test.yaml").write_text("rules: rules.yaml\ncases:\n" + "\n".join(cases), "utf-8")
+    after = run([rules])
+    assert after.failures == ()
+    assert [each.fate for each in after.results if each.kind == "date"] == ["killed", "killed"]
+
+
 def test_tests_that_do_not_hold_are_told_instead(rules: Path) -> None:
     rules.write_text((RULE + EXAMPLES).replace("budget: 60", "budget: 5"), encoding="utf-8")
     report = run([rules])
@@ -107,7 +147,7 @@ def test_the_report(rules: Path) -> None:
     report = run([rules])
     paper = Paper(width=100)
     write(report, paper)
-    assert "no example and no case notices" in paper.text()
+    assert "no example, case or law notices" in paper.text()
     assert "changes are noticed" in paper.text()
     assert as_dict(report)["survived"] == len(report.of("survived"))
     assert MutationReport(()).score == 100
