@@ -13,6 +13,7 @@ from govrules.findings import Finding, Outcome, Status
 from govrules.model import Portfolio
 from govrules.plan import Rule
 from govrules.policy import Policy, Review
+from govrules.reports.gaps import Gaps, gaps_of
 from govrules.reports.words import Words
 from govrules.texts import in_language
 from govrules.waivers import Waiver
@@ -38,6 +39,11 @@ class Dossier:
     @cached_property
     def rules(self) -> dict[str, Rule]:
         return {rule.id: rule for rule in self.policy.rules}
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        """What is missing everywhere."""
+        return gaps_of(self.review.findings, self.portfolio)
 
     @property
     def title(self) -> str:

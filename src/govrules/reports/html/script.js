@@ -7,33 +7,48 @@
     rules: find("filter-rule"), statuses: find("filter-status"),
   };
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const entries = (selector) => [...document.querySelectorAll(selector)].map((element) => ({
-    element, text: plain(element.textContent), tokens: {
-      units: element.dataset.units.split(" "), outcome: [element.dataset.outcome],
-      rules: element.dataset.rules.split(" "), statuses: element.dataset.statuses.split(" "),
-    },
-  }));
+  // What is not asked for is not worked out: a page can hold tens of thousands of entries.
+  class Entry {
+    #text;
+    #tokens;
+    constructor(element) { this.element = element; }
+    get text() { return (this.#text ??= plain(this.element.textContent)); }
+    get tokens() {
+      const { units, outcome, rules, statuses } = this.element.dataset;
+      return (this.#tokens ??= {
+        units: units.split(" "), outcome: [outcome], rules: rules.split(" "), statuses: statuses.split(" "),
+      });
+    }
+  }
+  const entries = (selector) => Array.from(document.querySelectorAll(selector), (element) => new Entry(element));
   const decisions = entries("tr.decision");
   const findings = entries("li.finding");
   const groups = [...document.querySelectorAll("section.unit, section.rule")];
+  const folded = [...document.querySelectorAll("details.folded")];
   const nodes = [...document.querySelectorAll("#map-drawing a")];
   const count = find("filter-count");
 
   const fits = (entry, wanted, words) =>
     words.every((word) => entry.text.includes(word)) &&
-    Object.entries(wanted).every(([name, token]) => !token || entry.tokens[name].includes(token));
+    wanted.every(([name, token]) => entry.tokens[name].includes(token));
 
   const show = (list, wanted, words) => list.filter((entry) => {
-    entry.element.hidden = !fits(entry, wanted, words);
-    return !entry.element.hidden;
+    const hidden = !fits(entry, wanted, words);
+    if (entry.element.hidden !== hidden) entry.element.hidden = hidden;
+    return !hidden;
   }).length;
 
   const filter = () => {
     const { text, ...choices } = inputs;
-    const wanted = Object.fromEntries(Object.entries(choices).map(([name, input]) => [name, input.value]));
+    const wanted = Object.entries(choices).map(([name, input]) => [name, input.value]).filter(([, token]) => token);
     const words = plain(text.value).split(/\s+/).filter(Boolean);
+    const narrowed = words.length + wanted.length > 0;
     const shown = [show(decisions, wanted, words), decisions.length, show(findings, wanted, words), findings.length];
     for (const group of groups) group.hidden = !group.querySelector(".decision:not([hidden]), .finding:not([hidden])");
+    for (const fold of folded) {
+      fold.hidden = !fold.querySelector(".finding:not([hidden])");
+      fold.open = narrowed && !fold.hidden;
+    }
     for (const note of document.querySelectorAll("p.none")) {
       note.hidden = Boolean(note.parentElement.querySelector("section:not([hidden])"));
     }
@@ -54,6 +69,8 @@
     const target = location.hash && find(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
     if (target.closest("[hidden]")) reset();
+    const fold = target.closest("details");
+    if (fold) fold.open = true;
     target.scrollIntoView();
     target.focus({ preventScroll: true });
   };
@@ -62,7 +79,7 @@
   find("filter-reset").addEventListener("click", reset);
   addEventListener("hashchange", reveal);
   addEventListener("beforeprint", () => {
-    for (const details of document.querySelectorAll(".finding details")) details.open = true;
+    for (const details of document.querySelectorAll(".finding details, details.folded")) details.open = true;
   });
   find("filters").hidden = false;
   reset();

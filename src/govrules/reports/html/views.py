@@ -18,6 +18,8 @@ from govrules.reports.html.map import SYMBOLS
 from govrules.reports.legible import harmless
 from govrules.waivers import Waiver
 
+MOST_IN_SIGHT = 50
+"""So many findings of a rule are in sight when the page is opened."""
 STRONGEST_FIRST = tuple(sorted(Outcome, reverse=True))
 
 
@@ -85,6 +87,10 @@ class RuleView:
     fix: str
     badge: Badge
     findings: list[FindingView]
+    folded: list[FindingView]
+    """Those after the first: a browser is quick as long as they are folded away."""
+    unjudged: list[FindingView]
+    """Those that cannot be judged for want of what is missing everywhere."""
 
 
 @frozen
@@ -146,7 +152,7 @@ class Views:
             reference.text,
             self.badge(decision.outcome),
             decision.approvals,
-            decision.missing,
+            self.dossier.gaps.beyond(decision.missing),
             self._reasons(decision),
             self.unit_tokens[unit],
             " ".join(dict.fromkeys(self.rule_tokens[each.rule] for each in decision.findings)),
@@ -157,12 +163,32 @@ class Views:
         """The findings behind a decision: those that stand by their outcome, the others by their status."""
         standing = self.dossier.standing(decision)
         others = [each for each in decision.findings if each not in standing]
+        standing, others = self._told(standing), self._told(others)
         named = [(each, self.badge(each.effect), "") for each in standing]
         settled = [(each, None, self._settled(each)) for each in others]
         return [
             (Reference(f"#{of_finding(each)}", harmless(self.dossier.rule_title(each.rule))), badge, status)
             for each, badge, status in (*named, *settled)
         ]
+
+    def _told(self, findings: list[Finding]) -> list[Finding]:
+        """Not what is told once for all initiatives."""
+        return [finding for finding in findings if not self.dossier.gaps.holds(finding)]
+
+    def gaps(self) -> list[tuple[str, int, list[tuple[Reference, int]]]]:
+        """Each field that is missing everywhere, how many findings say so, and of which rules."""
+        return [
+            (
+                harmless(gap.field),
+                gap.findings,
+                [(self._rule_reference(rule), count) for rule, count in gap.rules.items()],
+            )
+            for gap in self.dossier.gaps.gaps
+        ]
+
+    def _rule_reference(self, rule: str) -> Reference:
+        title = harmless(self.dossier.rule_title(rule))
+        return Reference(f"#{self.rule_tokens[rule]}-title", title, rule)
 
     def _settled(self, finding: Finding) -> str:
         """How a finding came not to stand; what is open for others has been approved for this one."""
@@ -175,6 +201,7 @@ class Views:
         return [self._rule(rule, findings) for rule, findings in self.dossier.by_rule()]
 
     def _rule(self, rule: Rule, findings: list[Finding]) -> RuleView:
+        told = [self._finding(finding) for finding in self._told(findings)]
         return RuleView(
             self.rule_tokens[rule.id],
             rule.id,
@@ -182,7 +209,9 @@ class Views:
             self.dossier.words.of(rule.why),
             self.dossier.words.of(rule.fix),
             self.badge(findings[0].effect),
-            [self._finding(finding) for finding in findings],
+            told[:MOST_IN_SIGHT],
+            told[MOST_IN_SIGHT:],
+            [self._finding(finding) for finding in findings if self.dossier.gaps.holds(finding)],
         )
 
     def _finding(self, finding: Finding) -> FindingView:

@@ -14,6 +14,8 @@ from govrules.reports.text.told import Told
 from govrules.texts import in_language
 
 NARROW_COLUMN = 34
+MOST_MISSING = 20
+"""So many missing fields of one initiative are told unless the reader asks for all."""
 DOT = "\N{NO-BREAK SPACE}· "
 """Between reasons; a line may end with it, not begin."""
 
@@ -90,11 +92,22 @@ def _needs(told: Told, decision: Decision) -> Iterator[Piece]:
     """The approvals and the information that are needed, and the rules that say so."""
     if decision.approvals:
         yield f"{SYMBOLS[Outcome.ESCALATE]} {', '.join(decision.approvals)}", STYLES[Outcome.ESCALATE]
-    if decision.missing:
-        lacking = told.words("missing", ", ".join(decision.missing))
+    missing = _missing(told, decision)
+    if missing:
+        lacking = told.words("missing", missing)
         yield f"{SYMBOLS[Outcome.INFORM]} {lacking}", STYLES[Outcome.INFORM]
-    reasons = dict.fromkeys(told.titles[finding.rule] for finding in _standing(told, decision))
-    yield DOT.join(reasons), ""
+    standing = [finding for finding in _standing(told, decision) if not told.is_apart(finding)]
+    reasons = dict.fromkeys(told.titles[finding.rule] for finding in standing)
+    yield DOT.join(reasons) or told.words("see missing"), ""
+
+
+def _missing(told: Told, decision: Decision) -> str:
+    """What is missing here and not everywhere; of very much the first."""
+    if told.full:
+        return ", ".join(decision.missing)
+    missing = told.gaps.beyond(decision.missing)
+    more = told.words("others", len(missing) - MOST_MISSING) if len(missing) > MOST_MISSING else ""
+    return f"{', '.join(missing[:MOST_MISSING])} {more}".strip()
 
 
 def _standing(told: Told, decision: Decision) -> list[Finding]:

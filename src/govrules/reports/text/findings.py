@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from govrules.findings import Finding, Outcome
@@ -18,8 +19,10 @@ MOST_SUBJECTS = 20
 def write_findings(told: Told) -> None:
     """A part for each rule that found something."""
     by_rule: dict[str, list[Finding]] = {}
+    apart = Counter(finding.rule for finding in told.shown if told.is_apart(finding))
     for finding in told.shown:
-        by_rule.setdefault(finding.rule, []).append(finding)
+        if not told.is_apart(finding):
+            by_rule.setdefault(finding.rule, []).append(finding)
     rules = {rule.id: rule for rule in told.policy.rules}
     if by_rule:
         told.paper.heading(told.words("found"))
@@ -27,7 +30,7 @@ def write_findings(told: Told) -> None:
     for place, rule in enumerate(ordered):
         if place:
             told.paper.blank()
-        _write_rule(told, rules[rule], by_rule[rule])
+        _write_rule(told, rules[rule], by_rule[rule], apart[rule])
     _write_known(told)
 
 
@@ -59,7 +62,7 @@ def _weight(findings: Iterable[Finding]) -> tuple[int, int]:
     return -int(strongest[0]), -list(Outcome).index(strongest[1])
 
 
-def _write_rule(told: Told, rule: Rule, findings: list[Finding]) -> None:
+def _write_rule(told: Told, rule: Rule, findings: list[Finding], apart: int) -> None:
     paper, words = told.paper, told.words
     strongest = max(finding.effect for finding in findings)
     title = told.titles[rule.id]
@@ -71,6 +74,8 @@ def _write_rule(told: Told, rule: Rule, findings: list[Finding]) -> None:
         _write_finding(told, finding, title)
     if len(shown) < len(findings):
         paper.paragraph(words("more", len(findings) - len(shown)), indent=4, style="bold")
+    if apart:
+        paper.paragraph(words("told above", apart), indent=4, style="dim")
     paper.paragraph(words.of(rule.fix), indent=2, first=("→", "green"), hang=2)
 
 

@@ -6,6 +6,7 @@ from govrules.model import Portfolio
 from govrules.policy import Policy, Review
 from govrules.reports.text.decisions import write_decisions
 from govrules.reports.text.findings import write_findings, write_resolved
+from govrules.reports.text.gaps import write_gaps
 from govrules.reports.text.paper import Paper
 from govrules.reports.text.summary import write_summary
 from govrules.reports.text.told import Told
@@ -29,6 +30,7 @@ def report(  # noqa: PLR0913 - what is told, how, and how to go on
     """
     told = Told(review, policy, portfolio, paper, Words(language), full)
     write_summary(told)
+    write_gaps(told)
     write_decisions(told)
     write_findings(told)
     write_resolved(told)

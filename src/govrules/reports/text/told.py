@@ -9,6 +9,7 @@ from attrs import frozen
 from govrules.findings import FINGERPRINT_LENGTH, Finding
 from govrules.model import Portfolio
 from govrules.policy import Policy, Review
+from govrules.reports.gaps import Gaps, gaps_of
 from govrules.reports.text.paper import Paper
 from govrules.reports.words import Words
 
@@ -36,6 +37,15 @@ class Told:
         """The findings to tell: those on record only to a reader who asks for all."""
         found = self.review.findings
         return found if self.full else tuple(each for each in found if self.review.is_new(each))
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        """What is missing everywhere, which is told once."""
+        return gaps_of(self.shown, self.portfolio)
+
+    def is_apart(self, finding: Finding) -> bool:
+        """Whether a finding is told with others of its kind, and not by itself."""
+        return not self.full and self.gaps.holds(finding)
 
     @cached_property
     def fingerprint_length(self) -> int:
