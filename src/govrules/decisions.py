@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from operator import attrgetter
 from typing import Any, Protocol
 
@@ -46,6 +48,9 @@ class Basis:
 Rest = tuple[tuple[str, ...], tuple[str, ...], tuple[Finding, ...], Basis | None]
 """What a decision holds beside its outcome: approvals, missing, findings and basis."""
 
+TellRest = Callable[[str], Rest]
+"""The same of an initiative, told when it is asked for."""
+
 
 @frozen
 class Standing:
@@ -79,11 +84,11 @@ class Decision:
     ) -> None:
         self._initiative = initiative
         self._outcome = outcome
-        self._rest: Rest | Callable[[], Rest] = (approvals, missing, findings, basis)
+        self._rest: Rest | TellRest = (approvals, missing, findings, basis)
 
     @staticmethod
-    def later(initiative: str, outcome: Outcome, rest: Callable[[], Rest]) -> Decision:
-        """A decision whose outcome is known, and whose reasons are told when asked for."""
+    def later(initiative: str, outcome: Outcome, rest: Rest | TellRest) -> Decision:
+        """A decision whose outcome is known, and whose reasons are told when asked for, once."""
         decision = Decision.__new__(Decision)
         decision._initiative = initiative  # noqa: SLF001 - its own
         decision._outcome = outcome  # noqa: SLF001 - its own
@@ -93,7 +98,7 @@ class Decision:
     def _told(self) -> Rest:
         rest = self._rest
         if not isinstance(rest, tuple):
-            rest = self._rest = rest()
+            rest = self._rest = rest(self._initiative)
         return rest
 
     @property
@@ -167,6 +172,8 @@ Approvals = Mapping[str, frozenset[str]]
 
 def settle(findings: Iterable[Finding], approvals: Approvals) -> tuple[Finding, ...]:
     """The findings with those approved that are approved for all their subjects."""
+    if not approvals:
+        return tuple(findings)
     return tuple(_settled(finding, approvals) for finding in findings)
 
 
@@ -179,22 +186,35 @@ def _settled(finding: Finding, approvals: Approvals) -> Finding:
 
 def is_approved(finding: Finding, initiative: str, approvals: Approvals) -> bool:
     """Whether the initiative's approvals hold every role of the finding's escalation."""
-    given = approvals.get(initiative, frozenset())
-    return finding.effect is Outcome.ESCALATE and given.issuperset(finding.roles)
+    return _approves(approvals.get(initiative, _NONE), finding)
+
+
+def _approves(given: frozenset[str], finding: Finding) -> bool:
+    """Whether approvals hold every role of an escalation, of which there is one at least."""
+    return bool(given) and finding.effect is Outcome.ESCALATE and given.issuperset(finding.roles)
 
 
 def decide(
     findings: Iterable[Finding], initiatives: Iterable[str], approvals: Approvals, basis: Basis | None = None
 ) -> tuple[Decision, ...]:
     """The decision on each initiative, in the order of their ids."""
-    naming: dict[str, list[Finding]] = {initiative: [] for initiative in sorted(initiatives)}
+    naming: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         for subject in finding.subjects:
             naming[subject].append(finding)
+    tell = partial(_told, naming, approvals, basis)
     return tuple(
-        decision(initiative, tuple(named), approvals.get(initiative, _NONE), basis)
-        for initiative, named in naming.items()
+        [
+            Decision.later(id_, _outcome(naming.get(id_, ()), approvals.get(id_, _NONE)), tell)
+            for id_ in sorted(initiatives)
+        ]
     )
+
+
+def _told(
+    naming: Mapping[str, Iterable[Finding]], approvals: Approvals, basis: Basis | None, initiative: str
+) -> Rest:
+    return _rest(tuple(naming.get(initiative, ())), approvals.get(initiative, _NONE), basis)
 
 
 _NONE: frozenset[str] = frozenset()
@@ -204,18 +224,26 @@ def decision(
     initiative: str, findings: tuple[Finding, ...], given: frozenset[str], basis: Basis | None
 ) -> Decision:
     """The decision on an initiative by all findings that name it; `given` are its approvals."""
-    standing = [
-        finding
-        for finding in findings
-        if finding.status == "open"
-        and not (finding.effect is Outcome.ESCALATE and given.issuperset(finding.roles))
-    ]
-    if not standing:
-        return Decision(initiative, Outcome.ALLOW, (), (), findings, basis)
+    return Decision.later(initiative, _outcome(findings, given), _rest(findings, given, basis))
+
+
+def _outcome(findings: Iterable[Finding], given: frozenset[str]) -> Outcome:
+    """The strongest effect of those that stand."""
+    if not findings:
+        return Outcome.ALLOW
+    weights = [finding.weight for finding in (_standing(findings, given) if given else findings)]
+    return max(weights, key=_strength, default=Outcome.ALLOW)
+
+
+def _standing(findings: Iterable[Finding], given: frozenset[str]) -> list[Finding]:
+    return [finding for finding in findings if finding.status == "open" and not _approves(given, finding)]
+
+
+def _rest(findings: tuple[Finding, ...], given: frozenset[str], basis: Basis | None) -> Rest:
+    standing = _standing(findings, given)
     roles = {role for finding in standing for role in finding.roles} - given
     missing = {path for finding in standing for path in finding.missing}
-    outcome = max([finding.effect for finding in standing], key=_strength)
-    return Decision(initiative, outcome, tuple(sorted(roles)), tuple(sorted(missing)), findings, basis)
+    return tuple(sorted(roles)), tuple(sorted(missing)), findings, basis
 
 
 _strength = attrgetter("strength")

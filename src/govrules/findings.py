@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from govrules.texts import Localised
 from govrules.values import canonical
@@ -60,17 +60,28 @@ _NO_EVIDENCE: Mapping[str, Any] = {}
 Told = tuple[tuple[str, ...], Mapping[str, str], Mapping[str, Any], tuple[str, ...]]
 """What a finding tells: roles, messages, evidence and what is missing."""
 
+Tell = Callable[[tuple[str, ...]], Told]
+"""Tells a finding, from its subjects."""
+
 Verdict = Literal["violated", "unknown"]
 
 
 @frozen
 class Kind:
-    """What all findings of one kind share, whatever they are about."""
+    """What all findings of one kind share, whatever they are about.
+
+    `weight` is what they count for in a decision: nothing where they are not open.
+    """
 
     rule: str
     verdict: Verdict
     effect: Outcome = Outcome.ADVISE
     status: Status = "open"
+    weight: Outcome = field(init=False, eq=False, repr=False)
+
+    @weight.default
+    def _weight(self) -> Outcome:
+        return self.effect if self.status == "open" else Outcome.ALLOW
 
 
 class Finding:
@@ -104,13 +115,13 @@ class Finding:
         self._kind = Kind(rule, verdict, effect, status)
         self._subjects = subjects
         self._group = group
-        self._tell: Told | Callable[[], Told] = (roles, messages, evidence, missing)
+        self._tell: Told | Tell = (roles, messages, evidence, missing)
 
     @staticmethod
     def later(
-        kind: Kind, subjects: tuple[str, ...], group: dict[str, Any] | None, tell: Told | Callable[[], Told]
+        kind: Kind, subjects: tuple[str, ...], group: dict[str, Any] | None, tell: Told | Tell
     ) -> Finding:
-        """A finding that is told when that is asked for; `tell` always gives the same."""
+        """A finding that is told when that is asked for; `tell` gives the same for the same subjects."""
         finding = Finding.__new__(Finding)
         finding._kind = kind  # noqa: SLF001 - its own
         finding._subjects = subjects  # noqa: SLF001 - its own
@@ -122,8 +133,13 @@ class Finding:
         """All that it tells: told once, and kept."""
         tell = self._tell
         if not isinstance(tell, tuple):
-            tell = self._tell = tell()
+            tell = self._tell = tell(self._subjects)
         return tell
+
+    @property
+    def weight(self) -> Outcome:
+        """What it counts for in a decision, until it is approved."""
+        return self._kind.weight
 
     @property
     def rule(self) -> str:

@@ -188,7 +188,7 @@ def apply(
     for waiver in by_state["holds"]:
         by_rule.setdefault(waiver.rule, []).append(waiver)
     desk = _Desk(by_rule)
-    result = tuple(desk.stamped(finding) for finding in findings)
+    result = tuple(desk.stamped(finding) for finding in findings) if by_rule else tuple(findings)
     unused = tuple(waiver for waiver in by_state["holds"] if id(waiver) not in desk.used)
     expired, early = tuple(by_state["expired"]), tuple(by_state["early"])
     return result, WaiverReport(unused, expired, early, desk.waived, waivers)

@@ -14,7 +14,7 @@ from govrules import plan
 from govrules.meaning.operations import arithmetic, greatest, least
 from govrules.types import ListOf, Scale, SetOf, Type
 from govrules.values import EXACT, in_order, rounded
-from govrules.world import World
+from govrules.world import RECORDS, World, records
 
 
 @frozen
@@ -72,7 +72,8 @@ def _field(node: plan.Field, environment: Environment) -> Any:
     if id_ is None or node.name == "id":
         return id_
     row = environment.world.entities[node.kind].get(id_)
-    return None if row is None else row.get(node.name)
+    held = None if row is None else row.get(node.name)
+    return records(held) if node.kind == plan.SUBJECT and node.name in RECORDS else held
 
 
 def _derived(node: plan.Derived, environment: Environment) -> Any:

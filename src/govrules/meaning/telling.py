@@ -38,7 +38,7 @@ class Verdict:
 def finding(rule: plan.Rule, subject: Subject, verdict: Verdict) -> Finding:
     """What is found where a rule says so of a subject."""
     environment = subject.environment
-    conditions = _deciding(rule, verdict)
+    conditions = deciding(rule, verdict)
     absent = _lacking(conditions, environment)
     effect = rule.tiers[verdict.tier].effect if verdict.violated else None
     return Finding(
@@ -55,7 +55,7 @@ def finding(rule: plan.Rule, subject: Subject, verdict: Verdict) -> Finding:
     )
 
 
-def _deciding(rule: plan.Rule, verdict: Verdict) -> tuple[plan.Expression, ...]:
+def deciding(rule: plan.Rule, verdict: Verdict) -> tuple[plan.Expression, ...]:
     """The conditions that decided: of all tiers up to the one that fits, or the unknown one."""
     first = 0 if verdict.violated else verdict.tier
     return tuple(tier.condition for tier in rule.tiers[first : verdict.tier + 1])
@@ -63,7 +63,7 @@ def _deciding(rule: plan.Rule, verdict: Verdict) -> tuple[plan.Expression, ...]:
 
 def lacking(rule: plan.Rule, verdict: Verdict, environment: Environment) -> tuple[str, ...]:
     """The paths of what is missing where the conditions that decided are unknown."""
-    return _lacking(_deciding(rule, verdict), environment)
+    return _lacking(deciding(rule, verdict), environment)
 
 
 def _lacking(conditions: tuple[plan.Expression, ...], environment: Environment) -> tuple[str, ...]:

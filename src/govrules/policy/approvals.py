@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govrules.decisions import Approvals
 from govrules.meaning.telling import UNSETTLED_ROLE
-from govrules.world import Row, World
+from govrules.world import Row, World, records
 
 NOBODY: frozenset[str] = frozenset()
 
@@ -18,5 +18,5 @@ def approvals_of(row: Row) -> frozenset[str]:
     """The roles that have approved an initiative; nobody approves as a role that is unknown."""
     if not row["approvals"]:
         return NOBODY
-    given = (approval["role"] for approval in row["approvals"] if approval is not None)
+    given = (approval["role"] for approval in records(row["approvals"]) if approval is not None)
     return frozenset(given) - {UNSETTLED_ROLE}

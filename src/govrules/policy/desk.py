@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 from weakref import ReferenceType, WeakKeyDictionary, ref
 
@@ -15,11 +16,12 @@ from govrules.decisions import Basis, Decision, Digested, Rest, decision
 from govrules.engines.compiled import Alone, CompiledEngine, alone
 from govrules.engines.compiled.telling import Report
 from govrules.findings import Finding, Outcome
-from govrules.meaning.telling import settled_roles
 from govrules.model import Initiative, Portfolio
 from govrules.plan import Plan
 from govrules.policy.approvals import approvals_of
 from govrules.world import Row
+
+_strength = attrgetter("strength")
 
 MakeBasis = Callable[[Digested, datetime.date], Basis]
 
@@ -54,33 +56,30 @@ class Desk:
         if unfit or row["stage"] not in self._stages or row["risk"] not in self._risks:
             return None
         reports = self._judge.reports(row)
-        outcome = _strongest(reports, row) if reports else Outcome.ALLOW
+        outcome = self._strongest(row, reports) if reports else Outcome.ALLOW
 
-        def rest() -> Rest:
+        def rest(_initiative: str) -> Rest:
             return self._rest(row, reports, basis(Changed(portfolio, initiative), self.as_of))
 
         return Decision.later(row["id"], outcome, rest)
 
-    def _rest(self, row: Row, reports: list[Report], basis: Basis) -> Rest:
+    def _strongest(self, row: Row, reports: list[Report]) -> Outcome:
+        """The outcome; where there are approvals, the roles of what was found matter too."""
         given = approvals_of(row)
+        if given:
+            return self._told(row, reports, given, None).outcome
+        return max([telling.kind.weight for telling, _, _ in reports], key=_strength)
+
+    def _rest(self, row: Row, reports: list[Report], basis: Basis) -> Rest:
+        told = self._told(row, reports, approvals_of(row), basis)
+        return told.approvals, told.missing, told.findings, told.basis
+
+    def _told(self, row: Row, reports: list[Report], given: frozenset[str], basis: Basis | None) -> Decision:
         found = [
             finding.with_status("approved") if _is_approved(finding, given) else finding
             for finding in self._judge.findings(row, reports)
         ]
-        told = decision(row["id"], tuple(found), given, basis)
-        return told.approvals, told.missing, told.findings, told.basis
-
-
-def _strongest(reports: list[Report], row: Row) -> Outcome:
-    outcome = Outcome.ALLOW
-    given = approvals_of(row)
-    for telling, _, _, _, roles in reports:
-        effect = telling.effect
-        if effect.strength <= outcome.strength or telling.rule.enforcement == "audit":
-            continue
-        if effect is not Outcome.ESCALATE or not given.issuperset(settled_roles(roles)):
-            outcome = effect
-    return outcome
+        return decision(row["id"], tuple(found), given, basis)
 
 
 def _is_approved(finding: Finding, given: frozenset[str]) -> bool:

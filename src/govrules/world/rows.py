@@ -19,6 +19,18 @@ RECORDS = ("data", "resources", "approvals")
 """The fields of an initiative that hold lists of records."""
 
 
+def records(held: Any) -> Any:
+    """The records of a field as mappings; a row holds those of the model as they are.
+
+    >>> from govrules.model import DataUse
+    >>> records((DataUse(domain="customer", access="reads"), None))
+    ({'domain': 'customer', 'access': 'reads', 'personal': None}, None)
+    """
+    if not held:
+        return held
+    return tuple([each if each is None or type(each) is dict else each.__dict__ for each in held])
+
+
 def current(type_: Type, scales: Scales) -> Type:
     """The type with the organisation's own scales."""
     match type_:
@@ -59,7 +71,7 @@ class RowReader:
     """Reads rows of one kind.
 
     An initiative has been validated when it was made, so that its own fields are taken as they
-    are; what a host adds is read by the type that it is declared with.
+    are, without a copy; what a host adds is read by the type that it is declared with.
     """
 
     fields: tuple[FieldReader, ...]
@@ -71,15 +83,13 @@ class RowReader:
 
     def initiative(self, held: Initiative) -> tuple[dict[str, Any], list[Unfit]]:
         """The row of an initiative, and what in it is not of its type."""
-        row = held.__dict__.copy()
-        for name in RECORDS:
-            members = row[name]
-            if members:
-                row[name] = tuple([None if member is None else member.__dict__ for member in members])
         added = self._of_hosts.get(type(held))
         if added is None:
             added = self._added_by(type(held))
-        return row, _read(row, held, added) if added else []
+        if not added:
+            return held.__dict__, []
+        row = held.__dict__.copy()
+        return row, _read(row, held, added)
 
     def entity(self, held: BaseModel) -> tuple[dict[str, Any], list[Unfit]]:
         """The row of a unit, a resource and so on, and what in it is not of its type."""

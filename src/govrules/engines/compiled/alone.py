@@ -36,12 +36,25 @@ class Alone:
 
     def findings(self, row: Row, reports: list[Report]) -> tuple[Finding, ...]:
         """The same, told in full and in order."""
-        id_ = row["id"]
-        entities = {**self._world.entities, plan.SUBJECT: {id_: row}}
-        outside = Environment(evolve(self._world, entities=entities), {})
-        environment = partial(outside.of_initiative, id_, subject=True)
-        found = [report[0].finding((id_,), None, report, environment) for report in reports]
+        around = _Around(self._world, row)
+        found = [
+            Finding.later(telling.kind, ids, None, partial(tell, around=around))
+            for telling, ids, tell in reports
+        ]
         return tuple(sorted(found, key=lambda each: each.sort_key))
+
+
+class _Around:
+    """One initiative, with nobody around it."""
+
+    def __init__(self, world: World, row: Row) -> None:
+        self._world = world
+        self.rows = {row["id"]: row}
+
+    @property
+    def outside(self) -> Environment:
+        entities = {**self._world.entities, plan.SUBJECT: self.rows}
+        return Environment(evolve(self._world, entities=entities), {})
 
 
 class _Forgetting(Host):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from attrs import define, field
@@ -12,7 +14,7 @@ from govrules import plan
 from govrules.engines.compiled.cycles import circles
 from govrules.engines.compiled.live import LiveEngine
 from govrules.engines.compiled.module import EACH, Module, Rules, compile_rules
-from govrules.engines.compiled.places import expected, of_circle, of_group, of_pair
+from govrules.engines.compiled.places import expected, of_circle, of_group
 from govrules.engines.compiled.runtime import Host
 from govrules.engines.compiled.telling import Report
 from govrules.findings import Finding
@@ -21,6 +23,8 @@ from govrules.meaning.ledger import Ledger
 from govrules.world import World
 
 Functions = dict[str, Callable[..., Any]]
+
+later = Finding.later
 
 
 @define
@@ -35,14 +39,14 @@ class CompiledEngine:
     ) -> tuple[Finding, ...]:
         """All findings, in order. `started` is told of each rule before it is evaluated."""
         rules = self.rules_on(world)
-        functions = self.module(rules).bind(Host(world))
-        environment = Environment(world, {})
-        found: list[Finding] = list(_each(functions, environment))
+        host = Host(world)
+        functions, environment = self.module(rules).bind(host), host.outside
+        found = _each(functions, environment)
         for number, rule in rules:
             started(rule)
             if not isinstance(rule.shape, plan.Each):
-                found += _SHAPES[type(rule.shape)](number, rule, functions, environment)
-        return tuple(sorted(found, key=lambda each: each.sort_key))
+                found[rule.id] = _SHAPES[type(rule.shape)](number, rule, functions, environment)
+        return tuple(finding for id_ in sorted(found) for finding in found[id_])
 
     def rules_on(self, world: World) -> Rules:
         """The rules in effect on the world's date, with their places in the plan."""
@@ -64,28 +68,29 @@ class CompiledEngine:
         return LiveEngine(chosen, module, world, Ledger() if ledger is None else ledger)
 
 
-def _each(functions: Functions, outside: Environment) -> Iterator[Finding]:
-    found: list[Report] = []
+def _each(functions: Functions, outside: Environment) -> defaultdict[str, list[Finding]]:
+    """The findings of each rule on one initiative, in the order of the initiatives."""
+    reports: list[Report] = []
     each = functions[EACH]
     for id_, row in outside.world.initiatives.items():
-        each(id_, row, found)
-    for report in found:
-        id_ = report[1]
-        yield report[0].finding((id_,), None, report, partial(outside.of_initiative, id_, subject=True))
+        each(id_, row, reports)
+    found: defaultdict[str, list[Finding]] = defaultdict(list)
+    for telling, ids, tell in reports:
+        kind = telling.kind
+        found[kind.rule].append(later(kind, ids, None, tell))
+    return found
 
 
-def _pairs(number: int, rule: plan.Rule, functions: Functions, outside: Environment) -> Iterator[Finding]:
-    shape = rule.shape
-    assert isinstance(shape, plan.Pair), "only pairs come here"
+def _pairs(number: int, _rule: plan.Rule, functions: Functions, outside: Environment) -> list[Finding]:
     found: list[Report] = []
     pairs_from = functions[f"pairs_from_{number}"]
     for id_, row in outside.world.initiatives.items():
         pairs_from(id_, row, found)
-    for report in found:
-        yield report[0].finding(report[1], None, report, partial(of_pair, shape, report[1], outside))
+    found.sort(key=itemgetter(1))
+    return [later(telling.kind, ids, None, tell) for telling, ids, tell in found]
 
 
-def _groups(number: int, rule: plan.Rule, functions: Functions, outside: Environment) -> Iterator[Finding]:
+def _groups(number: int, rule: plan.Rule, functions: Functions, outside: Environment) -> list[Finding]:
     shape = rule.shape
     assert isinstance(shape, plan.Group), "only groups come here"
     groups: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {key: [] for key in expected(shape, outside)}
@@ -96,11 +101,14 @@ def _groups(number: int, rule: plan.Rule, functions: Functions, outside: Environ
     rows_of = functions[f"rows_of_{number}"]
     for id_, row in outside.world.initiatives.items():
         rows_of(id_, row, add)
+    found: list[Finding] = []
     for key, rows in groups.items():
-        ids = tuple(sorted({row[0] for row in rows}))
-        group = {name: part for (name, _), part in zip(shape.by, key, strict=True)}
-        for report in _reports(number, functions, key, rows):
-            yield report[0].finding(ids, group, report, partial(of_group, shape, group, rows, outside))
+        for telling, _, tell in _reports(number, functions, key, rows):
+            ids = tuple(sorted({row[0] for row in rows}))
+            group = {name: part for (name, _), part in zip(shape.by, key, strict=True)}
+            inside = partial(of_group, shape, group, rows, outside)
+            found.append(later(telling.kind, ids, group, partial(tell, inside)))
+    return sorted(found, key=_order)
 
 
 def _reports(number: int, functions: Functions, key: tuple[Any, ...], rows: Iterable[Any]) -> list[Report]:
@@ -109,17 +117,23 @@ def _reports(number: int, functions: Functions, key: tuple[Any, ...], rows: Iter
     return found
 
 
-def _cycles(number: int, _rule: plan.Rule, functions: Functions, outside: Environment) -> Iterator[Finding]:
+def _cycles(number: int, _rule: plan.Rule, functions: Functions, outside: Environment) -> list[Finding]:
     initiatives = outside.world.initiatives
     edges_of = functions[f"edges_of_{number}"]
     edges = {id_: edges_of(id_, row) for id_, row in initiatives.items()}
+    found: list[Finding] = []
     for ids in circles({id_: to for id_, to in edges.items() if to is not None}):
         rows = [(id_, initiatives[id_], None) for id_ in ids]
-        for report in _reports(number, functions, (), rows):
-            yield report[0].finding(ids, None, report, partial(of_circle, ids, outside))
+        for telling, _, tell in _reports(number, functions, (), rows):
+            found.append(later(telling.kind, ids, None, partial(tell, partial(of_circle, ids, outside))))
+    return sorted(found, key=_order)
 
 
-_SHAPES: dict[type, Callable[[int, plan.Rule, Functions, Environment], Iterator[Finding]]] = {
+def _order(finding: Finding) -> tuple[Any, ...]:
+    return finding.sort_key
+
+
+_SHAPES: dict[type, Callable[[int, plan.Rule, Functions, Environment], list[Finding]]] = {
     plan.Pair: _pairs,
     plan.Group: _groups,
     plan.Cycle: _cycles,

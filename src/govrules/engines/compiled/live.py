@@ -12,7 +12,7 @@ from attrs import Factory, define, evolve
 from govrules import plan
 from govrules.engines.compiled.circles import LiveCircles
 from govrules.engines.compiled.module import EACH, Module, Rules
-from govrules.engines.compiled.places import expected, of_circle, of_group, of_pair
+from govrules.engines.compiled.places import expected, of_circle, of_group
 from govrules.engines.compiled.runtime import Row
 from govrules.engines.compiled.slots import Slot, slot_of
 from govrules.engines.compiled.telling import Report
@@ -265,7 +265,11 @@ class LiveEngine:
         return (id_ for id_, names in changed.items() if names & fields)
 
     def _found(self, unit: Unit) -> list[Finding]:
-        return list(_JUDGES[unit[0]](self, unit))
+        """What the unit finds, told at once: what is told is part of what the unit reads."""
+        found = list(_JUDGES[unit[0]](self, unit))
+        for finding in found:
+            finding.told()
+        return found
 
     def _known(self, unit: Unit) -> tuple[Key, ...]:
         """What the unit found before. A finding on a pair, which belongs to two units, goes by subject."""
@@ -283,9 +287,8 @@ class LiveEngine:
             return
         reports: list[Report] = []
         self._functions[EACH](id_, held, reports)
-        outside = Environment(self._world, {})
-        for report in reports:
-            yield report[0].finding((id_,), None, report, partial(outside.of_initiative, id_, subject=True))
+        for telling, ids, tell in reports:
+            yield Finding.later(telling.kind, ids, None, tell)
 
     def _pairs_of(self, unit: Unit) -> Iterator[Finding]:
         way, number, id_ = unit
@@ -294,10 +297,8 @@ class LiveEngine:
             return
         reports: list[Report] = []
         self._functions[f"pairs_{way}_{number}"](id_, held, reports)
-        shape, outside = self.rules[number].shape, Environment(self._world, {})
-        assert isinstance(shape, plan.Pair), "these are pairs"
-        for report in reports:
-            yield report[0].finding(report[1], None, report, partial(of_pair, shape, report[1], outside))
+        for telling, ids, tell in reports:
+            yield Finding.later(telling.kind, ids, None, tell)
 
     def _verdict(self, unit: Unit) -> Iterator[Finding]:
         _, number, key = unit
@@ -310,8 +311,9 @@ class LiveEngine:
             return
         named = {name: part for (name, _), part in zip(shape.by, key, strict=True)}
         ids = tuple(sorted(group.rows))
-        for report in self._reports(number, key, group, group.slots):
-            yield report[0].finding(ids, named, report, partial(self._inside, number, shape, named, group))
+        for telling, _, tell in self._reports(number, key, group, group.slots):
+            inside = partial(self._inside, number, shape, named, group)
+            yield Finding.later(telling.kind, ids, named, partial(tell, inside))
 
     def _inside(self, number: int, shape: plan.Group, named: dict[str, Any], group: LiveGroup) -> Environment:
         """Where a rule on a group is evaluated, its aggregates known and only uncertain rows there."""
@@ -333,8 +335,10 @@ class LiveEngine:
             each = (id_, dict.__getitem__(self._rows, id_), None)
             group.move(each, self._functions[f"adds_of_{number}"]((), *each), 1)
         outside = Environment(self._world, {})
-        for report in self._reports(number, (), group, group.slots):
-            yield report[0].finding(circle, None, report, partial(of_circle, circle, outside))
+        for telling, _, tell in self._reports(number, (), group, group.slots):
+            yield Finding.later(
+                telling.kind, circle, None, partial(tell, partial(of_circle, circle, outside))
+            )
 
 
 def _fields_of(rules: Iterable[plan.Rule]) -> frozenset[str]:

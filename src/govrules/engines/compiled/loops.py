@@ -167,8 +167,9 @@ def _count(emitter: Emitter, node: plan.Aggregate) -> str:
 
 def _aggregate(emitter: Emitter, node: plan.Aggregate) -> str:
     if isinstance(node.rows, plan.GroupRows) and emitter.slots is not None:
-        emitter.slots.append(node)
-        return emitter.assign(f"slots[{len(emitter.slots) - 1}].value()", "slot")
+        if node not in emitter.slots:
+            emitter.slots.append(node)
+        return emitter.assign(f"slots[{emitter.slots.index(node)}].value()", "slot")
     if not isinstance(node.rows, plan.GroupRows) and is_whole(node):
         return whole(emitter, node, lambda inner: _AGGREGATES[node.function](inner, node))
     return _AGGREGATES[node.function](emitter, node)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 
 from govrules import plan
 from govrules.engines.compiled.emitter import Bound, Emitter, Shared
@@ -11,7 +13,7 @@ from govrules.engines.compiled.joins import lookup, quiet_rows
 from govrules.engines.compiled.loops import GROUP_ROWS
 from govrules.engines.compiled.runtime import ordered
 from govrules.engines.compiled.scalars import subject as of_subject
-from govrules.engines.compiled.telling import write_report
+from govrules.engines.compiled.telling import Scope, write_report
 from govrules.meaning import strictest
 from govrules.plan.reach import is_subject, reads_one, reads_only
 
@@ -24,8 +26,25 @@ def write_each(shared: Shared, name: str, rules: list[plan.Rule]) -> None:
         for field in _often_read(rules):
             emitter.value(field)
         for rule in rules:
-            write_judgement(emitter, rule, "id_0")
+            write_judgement(emitter, rule, _OF_ONE)
     shared.functions.extend(emitter.lines)
+
+
+def _of_one(emitter: Emitter) -> AbstractContextManager[None]:
+    return emitter.binding(**of_subject(emitter, "id_0", "row_0"))
+
+
+@contextmanager
+def _told_of_one(emitter: Emitter) -> Iterator[None]:
+    emitter.line("(id_0,) = ids")
+    emitter.line("row_0 = around.rows.get(id_0)")
+    with _of_one(emitter):
+        yield
+
+
+_IDS = "ids, around=world"
+_INSIDE = "{}.inside(ids, around)"
+_OF_ONE = Scope("(id_0,)", "{}", _IDS, _told_of_one, _INSIDE)
 
 
 def _often_read(rules: Iterable[plan.Rule]) -> Iterator[plan.Expression]:
@@ -43,42 +62,42 @@ def _is_own_field(node: plan.Expression) -> bool:
     return isinstance(node, plan.Field) and is_subject(node.base)
 
 
-def write_judgement(emitter: Emitter, rule: plan.Rule, subject: str) -> None:
+def write_judgement(emitter: Emitter, rule: plan.Rule, scope: Scope) -> None:
     """Where `when` holds: tier after tier, until one decides."""
     with emitter.guard(rule.when):
-        _write_tiers(emitter, rule, 0, subject)
+        _write_tiers(emitter, rule, 0, scope)
 
 
-def _write_tiers(emitter: Emitter, rule: plan.Rule, place: int, subject: str) -> None:
+def _write_tiers(emitter: Emitter, rule: plan.Rule, place: int, scope: Scope) -> None:
     tier = rule.tiers[place]
     condition = tier.condition
     if condition == plan.TRUE or place == len(rule.tiers) - 1:
         if tier.effect is not None:
-            write_report(emitter, rule, subject, place, violated=True)
+            write_report(emitter, rule, scope, place, violated=True)
         return
     if tier.effect is None:
         with emitter.block(f"if not {_bracketed(emitter.true(condition))}:"):
-            _write_doubt(emitter, rule, place, subject)
+            _write_doubt(emitter, rule, place, scope)
         return
     with emitter.block(f"if {emitter.true(condition)}:"):
-        write_report(emitter, rule, subject, place, violated=True)
+        write_report(emitter, rule, scope, place, violated=True)
     with emitter.block("else:"):
-        _write_doubt(emitter, rule, place, subject)
+        _write_doubt(emitter, rule, place, scope)
 
 
-def _write_doubt(emitter: Emitter, rule: plan.Rule, place: int, subject: str) -> None:
+def _write_doubt(emitter: Emitter, rule: plan.Rule, place: int, scope: Scope) -> None:
     """Where a tier's condition is not true: the next tier decides, unless it is unknown."""
     if rule.unknown == "violate" and _leaves_only_the_last(rule, place):
-        _write_tiers(emitter, rule, place + 1, subject)
+        _write_tiers(emitter, rule, place + 1, scope)
         return
     with emitter.block(f"if {emitter.false(rule.tiers[place].condition)}:"):
-        _write_tiers(emitter, rule, place + 1, subject)
+        _write_tiers(emitter, rule, place + 1, scope)
     if rule.unknown == "inform":
         with emitter.block("else:"):
-            write_report(emitter, rule, subject, place, violated=False)
+            write_report(emitter, rule, scope, place, violated=False)
     if rule.unknown == "violate":
         with emitter.block("else:"):
-            _write_strictest(emitter, rule, place, subject)
+            _write_strictest(emitter, rule, place, scope)
 
 
 def _leaves_only_the_last(rule: plan.Rule, place: int) -> bool:
@@ -86,7 +105,7 @@ def _leaves_only_the_last(rule: plan.Rule, place: int) -> bool:
     return place + 2 == len(rule.tiers) and rule.tiers[place].effect is None
 
 
-def _write_strictest(emitter: Emitter, rule: plan.Rule, place: int, subject: str) -> None:
+def _write_strictest(emitter: Emitter, rule: plan.Rule, place: int, scope: Scope) -> None:
     """Where a tier is unknown and that is taken for a violation."""
     conditions = (tier.condition for tier in rule.tiers[place:])
     held = ["True" if condition == plan.TRUE else emitter.value(condition) for condition in conditions]
@@ -95,7 +114,7 @@ def _write_strictest(emitter: Emitter, rule: plan.Rule, place: int, subject: str
     for later in range(place, len(rule.tiers)):
         if rule.tiers[later].effect is not None:
             with emitter.block(f"if {chosen} == {later}:"):
-                write_report(emitter, rule, subject, later, violated=True)
+                write_report(emitter, rule, scope, later, violated=True)
 
 
 def _bracketed(code: str) -> str:
@@ -106,15 +125,19 @@ def write_pairs(shared: Shared, names: tuple[str, ...], rule: plan.Rule, shape: 
     """`name(id, row, found)`: a rule on the pairs of a first initiative, and on those of a second."""
     for name, (own, other), joins in zip(names, _DIRECTIONS, (shape.joins, _reversed(shape)), strict=False):
         emitter = shared.emitter()
-        bound = {shape.first: Bound("id_0", "row_0"), shape.second: Bound("id_1", "row_1")}
-        emitter.certain |= {"id_0", "row_0", "id_1", "row_1"}
-        with emitter.block(f"def {name}(id_{own}, row_{own}, found):"), emitter.binding(**bound):
+        with emitter.block(f"def {name}(id_{own}, row_{own}, found):"), _both(shape, emitter):
             variables = (shape.first, shape.second)
             _write_others(emitter, rule, shape, joins, variables[own], variables[other], other)
         shared.functions.extend(emitter.lines)
 
 
 _DIRECTIONS = ((0, 1), (1, 0))
+
+
+def _both(shape: plan.Pair, emitter: Emitter) -> AbstractContextManager[None]:
+    emitter.certain |= {"id_0", "row_0", "id_1", "row_1"}
+    bound = {shape.first: Bound("id_0", "row_0"), shape.second: Bound("id_1", "row_1")}
+    return emitter.binding(**bound)
 
 
 def _reversed(shape: plan.Pair) -> plan.Joins | None:
@@ -138,14 +161,24 @@ def _write_others(  # noqa: PLR0913, PLR0917 - all about one loop
     other: str,
     place: int,
 ) -> None:
-    for node in _of_one(shape, own):
+    for node in _of_either(shape, own):
         emitter.value(node)
     found = f"{quiet_rows(emitter.world)}.items()"
     if joins is not None:
         found = lookup(emitter, joins, other, quiet=_stand_alone(joins, own, other))
     loop = emitter.block(f"for id_{place}, row_{place} in {found}:")
     with loop, emitter.block("if id_0 != id_1:"), emitter.guard(shape.related):
-        write_judgement(emitter, rule, "(id_0, id_1)")
+        write_judgement(
+            emitter, rule, Scope("(id_0, id_1)", "{}", _IDS, partial(_told_of_two, shape), _INSIDE)
+        )
+
+
+@contextmanager
+def _told_of_two(shape: plan.Pair, emitter: Emitter) -> Iterator[None]:
+    emitter.line("id_0, id_1 = ids")
+    emitter.line("row_0, row_1 = around.rows.get(id_0), around.rows.get(id_1)")
+    with _both(shape, emitter):
+        yield
 
 
 def _stand_alone(joins: plan.Joins, own: str, other: str) -> bool:
@@ -154,7 +187,7 @@ def _stand_alone(joins: plan.Joins, own: str, other: str) -> bool:
     return all(reads_only(key.outer, {own}) and reads_only(key.inner, {other}) for key in keys)
 
 
-def _of_one(shape: plan.Pair, variable: str) -> Iterator[plan.Expression]:
+def _of_either(shape: plan.Pair, variable: str) -> Iterator[plan.Expression]:
     """What is read of one of the two alone: once, before going through the others."""
     for node in plan.walk(shape.related):
         if plan.free_variables(node) == {variable} and isinstance(node, plan.Field | plan.Derived):
@@ -199,12 +232,21 @@ def write_verdict(
     emitter = shared.emitter()
     if shared.live and not _looks_at_others(rule):
         emitter.slots = []
-    with emitter.block(f"def {name}(key, {GROUP_ROWS}, slots, found):"):
-        emitter.row_variables = _row_variables(emitter, variable)
-        with emitter.binding(**_bound_keys(emitter, keys)):
-            write_judgement(emitter, rule, "key")
+    bound = partial(_in_group, variable, tuple(keys))
+    with emitter.block(f"def {name}({_OF_GROUP}, found):"), bound(emitter):
+        told = f"{shared.constant(partial, 'partial')}({{}}, {_OF_GROUP})"
+        scope = Scope("key", told, f"{_OF_GROUP}, environment, _ids", bound, "environment()")
+        write_judgement(emitter, rule, scope)
     shared.functions.extend(emitter.lines)
     return tuple(emitter.slots or ())
+
+
+_OF_GROUP = f"key, {GROUP_ROWS}, slots"
+
+
+def _in_group(variable: str | None, keys: tuple[str, ...], emitter: Emitter) -> AbstractContextManager[None]:
+    emitter.row_variables = _row_variables(emitter, variable)
+    return emitter.binding(**_bound_keys(emitter, keys))
 
 
 def _row_variables(emitter: Emitter, variable: str | None) -> dict[str, Bound]:

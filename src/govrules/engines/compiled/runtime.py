@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any
 
+from govrules.meaning import Environment
 from govrules.values import DIGITS, EXACT, in_order
 from govrules.world import World
 
@@ -121,6 +122,12 @@ class Host:
         self.settings = world.settings
         self.ranks = world.ranks
         self.tables = world.tables
+        self._outside = Environment(world, {})
+
+    @property
+    def outside(self) -> Environment:
+        """Where expressions are evaluated by the plain meaning of the language."""
+        return self._outside
 
     def memory(self) -> dict[str, Any]:
         """Where values of initiatives are remembered."""

@@ -11,6 +11,7 @@ from govrules.engines.compiled.runtime import holds_unknown
 from govrules.meaning.operations import arithmetic
 from govrules.plan.reach import is_subject, reads_one
 from govrules.types import ListOf, Scale, SetOf, Type, element_of
+from govrules.world import RECORDS, records
 
 CERTAIN_FIELDS = frozenset({"id", "title", "unit"})
 """Every initiative has these."""
@@ -49,6 +50,8 @@ def _field(emitter: Emitter, node: plan.Field) -> str:
         return emitter.value(node.base)
     row = row_of(emitter, node.base, node.kind)
     code = emitter.unless_unknown(f"{row}[{emitter.world.constant(node.name, ('key', node.name))}]", row)
+    if node.kind == plan.SUBJECT and node.name in RECORDS:
+        code = f"{emitter.world.constant(records, 'records')}({code})"
     name = emitter.assign(code, "f")
     if node.kind == plan.SUBJECT and node.name in CERTAIN_FIELDS and row in emitter.certain:
         emitter.sure(name)

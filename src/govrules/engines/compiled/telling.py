@@ -1,114 +1,169 @@
-"""What a generated function reports, and how it becomes a finding."""
+"""What a generated function reports, and the source of the function that tells it as a finding."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 
 from attrs import field, frozen
 
 from govrules import plan
 from govrules.engines.compiled.emitter import Emitter
 from govrules.engines.compiled.evidence import write_evidence
-from govrules.findings import Finding, Outcome
+from govrules.engines.compiled.lacking import can_be_written, write_lacking
+from govrules.engines.compiled.places import of_pair
+from govrules.findings import Kind, Outcome, Told
 from govrules.meaning import Environment, Verdict
-from govrules.meaning.telling import lacking, settled_roles, unknown_messages
+from govrules.meaning.telling import deciding, lacking, settled_roles, unknown_messages
 from govrules.meaning.wording import write_value
 
-Report = tuple["Telling", Any, dict[str, Any], tuple[Any, ...], tuple[Any, ...]]
-"""How to tell it, of whom, its evidence, the values in its message, and those of its roles."""
+Tell = Callable[..., Told]
+
+Report = tuple["Telling", tuple[Any, ...], Tell]
+"""How to tell it, of whom, and the function that tells it."""
+
+
+class Around(Protocol):
+    """What a finding is told from: the rows of initiatives, and where expressions are evaluated."""
+
+    @property
+    def rows(self) -> Any: ...
+
+    @property
+    def outside(self) -> Environment: ...
+
+
+@frozen
+class Scope:
+    """Where a rule is judged: its subject, and a function of its own that tells what was found.
+
+    `tell` is how that function is reported, `parameters` what it takes, and `entered` what it begins
+    with; `inside` is an environment in it.
+    """
+
+    subject: str
+    tell: str
+    parameters: str
+    entered: Callable[[Emitter], AbstractContextManager[None]]
+    inside: str
 
 
 @frozen
 class Telling:
-    """How a verdict of a rule by one of its tiers is told: all that does not depend on values."""
+    """How a verdict of a rule by one of its tiers is told: all that does not depend on values.
+
+    `asks` where what is missing cannot be told without an environment.
+    """
 
     rule: plan.Rule
     verdict: Verdict
-    effect: Outcome = field(init=False)
-    roles: tuple[plan.Expression, ...] = field(init=False)
-    holes: tuple[plan.Expression, ...] = field(init=False)
-    pieces: dict[str, list[str | tuple[int, str]]] = field(init=False, eq=False)
+    kind: Kind = field(init=False)
+    asks: bool = field(init=False)
 
-    @effect.default
-    def _effect(self) -> Outcome:
-        effect = self.rule.tiers[self.verdict.tier].effect
-        return Outcome(effect.outcome) if self.verdict.violated and effect is not None else Outcome.INFORM
+    @kind.default
+    def _kind(self) -> Kind:
+        effect = self.tier_effect
+        return Kind(
+            self.rule.id,
+            "violated" if self.verdict.violated else "unknown",
+            Outcome(effect.outcome) if effect is not None else Outcome.INFORM,
+            "audit" if self.rule.enforcement == "audit" else "open",
+        )
 
-    @roles.default
-    def _roles(self) -> tuple[plan.Expression, ...]:
-        effect = self.rule.tiers[self.verdict.tier].effect
-        return effect.roles if self.verdict.violated and effect is not None else ()
+    @asks.default
+    def _asks(self) -> bool:
+        conditions = deciding(self.rule, self.verdict)
+        return self.may_lack and not all(can_be_written(each, self.rule.shape) for each in conditions)
 
-    @holes.default
-    def _holes(self) -> tuple[plan.Expression, ...]:
-        if not self.verdict.violated:
-            return ()
-        pieces = [piece for message in self.rule.message.values() for piece in message.pieces]
-        return tuple(dict.fromkeys(piece.expression for piece in pieces if isinstance(piece, plan.Hole)))
+    @property
+    def effect(self) -> Outcome:
+        return self.kind.effect
 
-    @pieces.default
-    def _pieces(self) -> dict[str, list[str | tuple[int, str]]]:
-        return {
-            language: [self._piece(piece) for piece in message.pieces]
-            for language, message in self.rule.message.items()
-        }
-
-    def _piece(self, piece: str | plan.Hole) -> str | tuple[int, str]:
-        if isinstance(piece, str) or piece.expression not in self.holes:
-            return "" if isinstance(piece, plan.Hole) else piece
-        return self.holes.index(piece.expression), piece.format
+    @property
+    def tier_effect(self) -> plan.Effect | None:
+        return self.rule.tiers[self.verdict.tier].effect if self.verdict.violated else None
 
     @property
     def may_lack(self) -> bool:
         """Whether something can be missing: always where the verdict is unknown."""
         return not self.verdict.violated or self.rule.unknown == "violate"
 
-    def finding(
-        self,
-        subjects: tuple[str, ...],
-        group: dict[str, Any] | None,
-        report: Report,
-        environment: Callable[[], Environment],
-    ) -> Finding:
-        """The finding of a report; `environment` is asked for only where something may be missing."""
-        _, _, evidence, values, roles = report
-        absent = lacking(self.rule, self.verdict, environment()) if self.may_lack else ()
-        return Finding(
-            self.rule.id,
-            subjects,
-            group,
-            "violated" if self.verdict.violated else "unknown",
-            self.effect,
-            settled_roles(roles),
-            self._messages(values, absent),
-            evidence,
-            absent,
-            "audit" if self.rule.enforcement == "audit" else "open",
-        )
+    def inside(self, ids: tuple[str, ...], around: Around) -> Environment:
+        """Where the rule is evaluated on initiatives."""
+        if isinstance(self.rule.shape, plan.Pair):
+            return of_pair(self.rule.shape, ids, around.outside)
+        return around.outside.of_initiative(ids[0], subject=True)
 
-    def _messages(self, values: tuple[Any, ...], absent: tuple[str, ...]) -> dict[str, str]:
-        if not self.verdict.violated:
-            return unknown_messages(self.rule, absent)
-        if not self.rule.message:
-            return dict(self.rule.title)
-        return {language: _rendered(pieces, values, language) for language, pieces in self.pieces.items()}
+    def lacking(self, environment: Environment) -> tuple[str, ...]:
+        """What is missing, by the plain meaning of the language."""
+        return lacking(self.rule, self.verdict, environment)
 
 
-def _rendered(pieces: list[str | tuple[int, str]], values: tuple[Any, ...], language: str) -> str:
-    return "".join(
-        [
-            piece if isinstance(piece, str) else write_value(values[piece[0]], language, piece[1])
-            for piece in pieces
-        ]
-    )
+def write_report(emitter: Emitter, rule: plan.Rule, scope: Scope, place: int, *, violated: bool) -> None:
+    """The line that reports a verdict of a rule by the tier of a place."""
+    telling, shared = Telling(rule, Verdict(place, violated)), emitter.world
+    key = ("tell", rule.id, telling.verdict)
+    tell = shared.function(key, "tell", lambda name: _write_tell(emitter, name, telling, scope))
+    name = shared.constant(telling, ("telling", *key))
+    emitter.line(f"found.append(({name}, {scope.subject}, {scope.tell.format(tell)}))")
 
 
-def write_report(emitter: Emitter, rule: plan.Rule, subject: str, place: int, *, violated: bool) -> None:
-    """The lines that report a verdict of a rule by the tier of a place, with all that it tells."""
-    telling = Telling(rule, Verdict(place, violated))
-    evidence = write_evidence(emitter, rule, place, violated=violated)
-    values = "".join(f"{emitter.value(hole)}, " for hole in telling.holes)
-    roles = "".join(f"{emitter.value(role)}, " for role in telling.roles)
-    name = emitter.world.constant(telling)
-    emitter.line(f"found.append(({name}, {subject}, {evidence}, ({values}), ({roles})))")
+def _write_tell(outer: Emitter, name: str, telling: Telling, scope: Scope) -> list[str]:
+    """`name(…)`: roles, messages, evidence and what is missing of a verdict."""
+    emitter = outer.world.emitter()
+    emitter.slots = outer.slots
+    with emitter.block(f"def {name}({scope.parameters}):"), scope.entered(emitter):
+        verdict = telling.verdict
+        evidence = write_evidence(emitter, telling.rule, verdict.tier, violated=verdict.violated)
+        roles, absent = _roles(emitter, telling), _absent(emitter, telling, scope)
+        emitter.line(f"return {roles}, {_messages(emitter, telling, absent)}, {evidence}, {absent}")
+    return emitter.lines
+
+
+def _roles(emitter: Emitter, telling: Telling) -> str:
+    effect = telling.tier_effect
+    roles = effect.roles if effect is not None else ()
+    if all(isinstance(role, plan.Constant) for role in roles):
+        held = settled_roles(role.value for role in roles if isinstance(role, plan.Constant))
+        return emitter.world.constant(held, ("roles", held))
+    settled = emitter.world.constant(settled_roles, "settled_roles")
+    return f"{settled}(({''.join(f'{emitter.value(role)}, ' for role in roles)}))"
+
+
+def _absent(emitter: Emitter, telling: Telling, scope: Scope) -> str:
+    """A name for what is missing."""
+    if not telling.may_lack:
+        return "()"
+    if telling.asks:
+        held = emitter.world.constant(telling)
+        return emitter.assign(f"{held}.lacking({scope.inside.format(held)})", "absent")
+    return write_lacking(emitter, deciding(telling.rule, telling.verdict), telling.rule.shape)
+
+
+def _messages(emitter: Emitter, telling: Telling, absent: str) -> str:
+    rule, shared = telling.rule, emitter.world
+    if not telling.verdict.violated:
+        return f"{shared.constant(unknown_messages, 'unknown_messages')}({shared.constant(rule)}, {absent})"
+    if not rule.message:
+        return shared.constant(rule.title)
+    texts = ((language, _message(emitter, text, language)) for language, text in rule.message.items())
+    return "{" + ", ".join(f"{_constant(emitter, language)}: {text}" for language, text in texts) + "}"
+
+
+def _message(emitter: Emitter, message: plan.Message, language: str) -> str:
+    return f"''.join(({''.join(f'{piece}, ' for piece in _pieces(emitter, message, language))}))"
+
+
+def _pieces(emitter: Emitter, message: plan.Message, language: str) -> Iterator[str]:
+    write = emitter.world.constant(write_value, "write_value")
+    for piece in message.pieces:
+        if isinstance(piece, str):
+            yield _constant(emitter, piece)
+        else:
+            value = emitter.value(piece.expression)
+            yield f"{write}({value}, {_constant(emitter, language)}, {_constant(emitter, piece.format)})"
+
+
+def _constant(emitter: Emitter, text: str) -> str:
+    return emitter.world.constant(text, ("text", text))

@@ -6,7 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
+from attrs import evolve
+
 from govrules.engines.compiled.runtime import Host, Index, Keys, Row, united
+from govrules.meaning import Environment
 from govrules.world import World
 
 Unit = tuple[Any, ...]
@@ -225,11 +228,17 @@ class LiveHost(Host):
     def __init__(self, world: World, rows: TrackedRows, tracker: Tracker) -> None:
         super().__init__(world)
         self.entities = {**world.entities, "initiative": rows}
+        self.world = evolve(world, entities=self.entities)
         self.rows = QuietRows(rows)
         self._watched_rows = rows
         self._tracker = tracker
         self.indexes: list[LiveIndex] = []
         self.wholes: list[LiveWhole] = []
+
+    @property
+    def outside(self) -> Environment:
+        """A new one each time: it remembers values that may change."""
+        return Environment(self.world, {})
 
     def memory(self) -> dict[str, Any]:
         return Forgetful()
