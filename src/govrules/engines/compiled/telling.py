@@ -92,7 +92,7 @@ class Telling:
     def inside(self, ids: tuple[str, ...], around: Around) -> Environment:
         """Where the rule is evaluated on initiatives."""
         if isinstance(self.rule.shape, plan.Pair):
-            return of_pair(self.rule.shape, ids, around.outside)
+            return of_pair(self.rule.shape, (ids[0], ids[1]), around.outside)
         return around.outside.of_initiative(ids[0], subject=True)
 
     def lacking(self, environment: Environment) -> tuple[str, ...]:
@@ -125,7 +125,7 @@ def _roles(emitter: Emitter, telling: Telling) -> str:
     effect = telling.tier_effect
     roles = effect.roles if effect is not None else ()
     if all(isinstance(role, plan.Constant) for role in roles):
-        held = settled_roles(role.value for role in roles if isinstance(role, plan.Constant))
+        held = settled_roles(str(role.value) for role in roles if isinstance(role, plan.Constant))
         return emitter.world.constant(held, ("roles", held))
     settled = emitter.world.constant(settled_roles, "settled_roles")
     return f"{settled}(({''.join(f'{emitter.value(role)}, ' for role in roles)}))"
