@@ -124,8 +124,10 @@ def _write_tell(outer: Emitter, name: str, telling: Telling, scope: Scope) -> li
 def _roles(emitter: Emitter, telling: Telling) -> str:
     effect = telling.tier_effect
     roles = effect.roles if effect is not None else ()
-    if all(isinstance(role, plan.Constant) for role in roles):
-        held = settled_roles(str(role.value) for role in roles if isinstance(role, plan.Constant))
+    written = [role.value for role in roles if isinstance(role, plan.Constant)]
+    named = [role for role in written if isinstance(role, str)]
+    if len(named) == len(roles):
+        held = settled_roles(named)
         return emitter.world.constant(held, ("roles", held))
     settled = emitter.world.constant(settled_roles, "settled_roles")
     return f"{settled}(({''.join(f'{emitter.value(role)}, ' for role in roles)}))"
