@@ -18,6 +18,7 @@ from govrules.documents.limits import Limits
 from govrules.documents.lines import Row
 from govrules.documents.reading import format_of, read
 from govrules.documents.rows import read_rows
+from govrules.documents.streams import read_stream
 
 __all__ = [
     "Document",
@@ -31,6 +32,7 @@ __all__ = [
     "plain",
     "read",
     "read_rows",
+    "read_stream",
     "shortened",
     "shown_path",
 ]

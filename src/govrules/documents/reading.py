@@ -66,7 +66,7 @@ def read(
     if known not in WHOLE:
         message = f"`{name}` holds rows; this has to be YAML or JSON"
         raise DocumentError([Diagnostic("format", message)])
-    source = _source(document, getattr(limits, known))
+    source = source_of(document, getattr(limits, known))
     result = _reader(known)(source, limits)
     return result if tolerant else result.sound()
 
@@ -82,7 +82,8 @@ def _reader(known: str) -> Callable[[Source, Limits], Document]:
     return read_json
 
 
-def _source(document: str | os.PathLike[str] | Source, most: int) -> Source:
+def source_of(document: str | os.PathLike[str] | Source, most: int) -> Source:
+    """The text of a file of at most so many bytes, or one that was given."""
     if not isinstance(document, Source):
         return decode(read_bytes(document, most), os.fspath(document))
     if len(document.text) > most:

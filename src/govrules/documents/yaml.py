@@ -38,13 +38,18 @@ _PLAIN_TAGS = tuple(_CORE + name for name in ("int", "float", "bool", "null"))
 
 def read_yaml(source: Source, limits: Limits) -> Document:
     """The one document of a YAML text; raises DocumentError where it cannot be read at all."""
+    return read_part(source, limits)[0]
+
+
+def read_part(source: Source, limits: Limits, nodes: int = 0) -> tuple[Document, int]:
+    """The same with how many values it has, where so many were read before that the limits count too."""
     unprintable = _UNPRINTABLE.search(source.text)
     if unprintable is not None:
         message = f"the character U+{ord(unprintable.group()):04X} cannot stand in YAML"
         raise DocumentError([Diagnostic("yaml", message, Span(source, *unprintable.span()))])
-    builder = _Builder(source, limits)
+    builder = _Builder(source, limits, nodes)
     tree = builder.document()
-    return Document(source, tree.value, tree.find, tuple(builder.flaws))
+    return Document(source, tree.value, tree.find, tuple(builder.flaws)), builder.nodes - nodes
 
 
 class Node:
@@ -83,14 +88,14 @@ class Node:
 class _Builder:
     """Builds the tree of a document from the parser's events."""
 
-    def __init__(self, source: Source, limits: Limits) -> None:
+    def __init__(self, source: Source, limits: Limits, nodes: int) -> None:
         self.source = source
         self.limits = limits
         self.flaws: list[Flaw] = []
         self._events = _events(source)
         self._anchors: dict[str, Node | None] = {}
         self._path: list[str | int] = []
-        self._nodes = 0
+        self.nodes = nodes
 
     def document(self) -> Node:
         opening = next((event for event in self._events if not isinstance(event, StreamStartEvent)), None)
@@ -127,8 +132,8 @@ class _Builder:
         return self._sequence(event)
 
     def _count(self, nodes: int, event: Event) -> None:
-        self._nodes += nodes
-        if self._nodes > self.limits.nodes:
+        self.nodes += nodes
+        if self.nodes > self.limits.nodes:
             message = f"the document has more than {self.limits.nodes} values"
             self._refuse("too-large", message, *_marks(event))
 
