@@ -108,8 +108,8 @@ class Finder:
         self._use_all(scope, file)
         self.stack.pop()
 
-    def _document(self, location: Location) -> Document | None:
-        """The document in a file that was not read before."""
+    def _document(self, location: Location, *, only_policies: bool = False) -> Document | None:
+        """The document in a file that was not read before; if asked, only where it may be a policy's."""
         if location.real in self.seen:
             return None
         self.seen.add(location.real)
@@ -119,6 +119,8 @@ class Finder:
                 self.problems.add(Diagnostic("too-many-files", message, help="name the policy's own folder"))
             return None
         document = document_at(location, self.problems)
+        if document is not None and only_policies and _is_judged(document.value):
+            return None
         if document is not None:
             name = location.name
             while name in self.documents:
@@ -165,7 +167,7 @@ class Finder:
             self._use_from(file, inner)
 
     def _read(self, file: Location, tables: frozenset[Path]) -> Document | None:
-        return None if file.real in tables else self._document(file)
+        return None if file.real in tables else self._document(file, only_policies=True)
 
     def _main(self, headers: list[_Header]) -> tuple[_Header | None, list[_Header]]:
         """The policy of a folder, and other policies in it that it uses."""
@@ -285,3 +287,18 @@ def _neighbours(location: Location) -> list[str]:
 def _is_header(value: Any) -> bool:
     """Whether a document is a policy; one that forgets its first line is one too."""
     return isinstance(value, dict) and "id" not in value and not POLICY_KEYS.isdisjoint(value)
+
+
+def _is_judged(value: Any) -> bool:
+    """Whether a document is what a policy judges, a portfolio or waivers, which often lie in its folder."""
+    if isinstance(value, dict):
+        return not _PORTFOLIO_KEYS.isdisjoint(value) and _OWN_KEYS.isdisjoint(value)
+    return isinstance(value, list) and bool(value) and all(_is_waiver(item) for item in value)
+
+
+_PORTFOLIO_KEYS = frozenset({"organisation", "initiatives"})
+_OWN_KEYS = frozenset({"govrules", "policy", "id", "rules"})
+
+
+def _is_waiver(item: Any) -> bool:
+    return isinstance(item, dict) and "rule" in item and "id" not in item

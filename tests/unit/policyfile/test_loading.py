@@ -66,6 +66,28 @@ def test_a_single_file(write: Write) -> None:
     assert load(write({"solo.yml": rule("a.b")}) / "solo.yml").id == "solo"
 
 
+JUDGED = {
+    "portfolio.yaml": "organisation: {units: {u: {title: U}}}\ninitiatives: []\ntables: {}\n",
+    "more.json": '{"initiatives": [{"id": "a", "title": "A", "unit": "u"}]}',
+    "waivers.yaml": "- {rule: a.b, subjects: [a], reason: Known., granted_by: cio, until: 2027-01-01}\n",
+}
+
+
+def test_what_a_policy_judges_may_lie_in_its_folder(write: Write) -> None:
+    alone = load(write({"alone/policy.yaml": header("acme"), "alone/a.yaml": rule("a.b")}) / "alone")
+    beside = {f"beside/{name}": text for name, text in JUDGED.items()}
+    folder = write({"beside/policy.yaml": header("acme"), "beside/a.yaml": rule("a.b"), **beside})
+    policy = load(folder / "beside")
+    assert [rule.id for rule in policy.rules] == ["a.b"]
+    assert policy.documents == alone.documents, "it is no part of the policy"
+
+
+@pytest.mark.parametrize("name", sorted(JUDGED))
+def test_what_a_policy_judges_is_no_policy(write: Write, name: str) -> None:
+    with pytest.raises(PolicyError):
+        load(write({name: JUDGED[name]}) / name)
+
+
 def test_a_header_holds_for_the_folder_and_those_below(write: Write) -> None:
     folder = write(
         {
