@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from govrules.sampling.written import as_document, as_yaml
     from govrules.testing.conformance import check_engine, check_function
     from govrules.testing.editing import Edit
+    from govrules.testing.plugins import check_adapter, check_plugin, check_source
     from govrules.testing.strategies import (
         days,
         directed,
@@ -30,8 +31,11 @@ _HOMES = {
     "LawBroken": "laws",
     "as_document": "sampling.written",
     "as_yaml": "sampling.written",
+    "check_adapter": "testing.plugins",
     "check_engine": "testing.conformance",
     "check_function": "testing.conformance",
+    "check_plugin": "testing.plugins",
+    "check_source": "testing.plugins",
     "days": "testing.strategies",
     "directed": "testing.strategies",
     "edits": "testing.strategies",
@@ -49,8 +53,11 @@ __all__ = [
     "LawBroken",
     "as_document",
     "as_yaml",
+    "check_adapter",
     "check_engine",
     "check_function",
+    "check_plugin",
+    "check_source",
     "days",
     "directed",
     "edits",

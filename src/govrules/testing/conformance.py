@@ -153,6 +153,9 @@ def _check_call(function: Function, signature: Signature, arguments: list[Any]) 
         raise NotConforming(f"{call} is {answer!r}, then {again!r}")
     if answer is not None and not _is_of(answer, signature.result):
         raise NotConforming(f"{call} is {answer!r}, which is no {signature.result}")
+    for engine, elsewhere in function.elsewhere.items():
+        if (other := elsewhere(*arguments)) != answer:
+            raise NotConforming(f"{call} is {answer!r}, but {other!r} on the engine `{engine}`")
 
 
 def _is_of(value: Any, type_: Type) -> bool:
