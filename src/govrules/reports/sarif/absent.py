@@ -21,22 +21,20 @@ def absent(dossier: Dossier) -> list[dict[str, Any]]:
 
 
 def _result(known: Known, since: str, dossier: Dossier) -> dict[str, Any]:
-    first, *others = [_place(subject, dossier) for subject in known.subjects] or (None,)
+    places = [location(_place(subject, dossier), number) for number, subject in enumerate(known.subjects)]
     found: dict[str, Any] = {
         "ruleId": known.rule,
         **_kind(known),
         "message": {"text": f"{_title(known, dossier)} ({since})"},
-        "locations": [location(first)] if first is not None else [],
+        "locations": places[:1],
         "partialFingerprints": {FINGERPRINT: known.fingerprint},
         "baselineState": "absent",
         "properties": {key: getattr(known, key) for key in ("subjects", "group", "verdict", "status")},
     }
     if known.rule in dossier.rules:
         found["ruleIndex"] = list(dossier.rules).index(known.rule)
-    if others:
-        found["relatedLocations"] = [
-            location(place, number) for number, place in enumerate(others, 1) if place
-        ]
+    if places[1:]:
+        found["relatedLocations"] = places[1:]
     return found
 
 
