@@ -17,11 +17,12 @@ import pytest
 
 from govrules import Policy, Portfolio, documents, load, plan
 from govrules.findings import Finding
+from govrules.trials import is_case_file, run_all
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 HEADER = "policy.yaml"
 HEADERS = sorted(RULES.glob(f"[a-z]*/{HEADER}"))
-FILES = sorted(path for path in RULES.glob("[a-z]*/*.yaml") if path.name != HEADER)
+FILES = sorted(path for path in RULES.glob("[a-z]*/*.yaml") if path.name != HEADER and not is_case_file(path))
 PACKS = sorted({path.parent.name for path in FILES})
 COLLECTIONS = sorted({path.parent.name for path in HEADERS} - set(PACKS))
 AS_OF = datetime.date(2027, 1, 1)
@@ -312,3 +313,10 @@ def test_all_packs_load_together(everything: Policy) -> None:
 @pytest.mark.parametrize("name", COLLECTIONS)
 def test_a_pack_of_packs_loads(name: str) -> None:
     assert {rule.id for rule in pack(name).rules} <= {id_of(path) for path in FILES}
+
+
+@pytest.mark.parametrize("name", COLLECTIONS)
+def test_a_collection_of_packs_keeps_its_cases(name: str) -> None:
+    found = run_all([RULES / name])
+    assert len(found.cases) > 1
+    assert found.failed_cases == ()

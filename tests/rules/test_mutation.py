@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from govrules import load
-from govrules.mutation import Bench
-from govrules.trials import own_rules, results
+from govrules import Policy, Portfolio, load, plan, world
+from govrules.engines import reference
+from govrules.mutation import Bench, mutants
+from govrules.mutation.search import said
+from govrules.sampling import Seeded, documents
+from govrules.trials import AS_OF, alone, own_rules, results
+from govrules.world import World
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 PACKS = sorted(
@@ -19,6 +23,8 @@ PACKS = sorted(
 )
 LEAST = 95
 SEARCH = 1000
+LEAST_BY_CHANCE = 85
+PORTFOLIOS = 1_000
 
 # Changes that make no difference, by the reason why they make none.
 EQUIVALENT = {
@@ -54,6 +60,29 @@ def test_a_pack_notices_when_it_is_changed(name: str) -> None:
     assert len(killed) * 100 >= LEAST * (len(killed) + len(survived))
     unexplained = {(rule, each.told) for each in found if each.fate != "killed" for rule in each.rules}
     assert unexplained - EXPLAINED == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PACKS)
+def test_random_portfolios_alone_would_notice_most_changes(name: str) -> None:
+    policy = load(RULES / name)
+    make = documents(policy)
+    worlds = [
+        world.build(Portfolio(**make(Seeded(seed))), policy.plan, AS_OF)[0] for seed in range(PORTFOLIOS)
+    ]
+    rules = {rule.id: rule for rule in policy.rules}
+    found = mutants(policy)
+    noticed = [
+        mutant
+        for mutant in found
+        if any(differs(rules[id_], rule, policy, worlds) for id_, rule in mutant.rules.items())
+    ]
+    assert len(noticed) * 100 >= LEAST_BY_CHANCE * len(found)
+
+
+def differs(rule: plan.Rule, other: plan.Rule, policy: Policy, worlds: list[World]) -> bool:
+    one, two = alone(rule, policy.plan), alone(other, policy.plan)
+    return any(said(reference.evaluate(one, each)) != said(reference.evaluate(two, each)) for each in worlds)
 
 
 @pytest.mark.parametrize("name", PACKS)

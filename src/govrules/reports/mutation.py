@@ -19,6 +19,9 @@ def write(report: MutationReport, paper: Paper) -> None:
     if report.failures:
         paper.line("These do not hold as it is: run `govrules test`, and mutate what holds.")
         return
+    if not report.results:
+        paper.line(("•", _NOTE), " there is nothing to change: the policy has no rules of its own")
+        return
     for result in report.of("survived"):
         _write_survivor(result, paper)
     for result in report.of("equivalent"):

@@ -18,14 +18,16 @@ Document = dict[str, Any]
 
 REQUIRED = ("id", "title", "unit")
 RARELY = 14
+VARIES: Any = object()
+"""Stands for a field in which initiatives are not alike."""
 
 
 class Maker:
     """Makes one portfolio. It first chooses which things there are, so that initiatives share them.
 
     Where it is `complete` nothing is unknown: every field is given, and every id names something.
-    In one portfolio of four initiatives are alike, so that many come together; in two of three their
-    collections are short, so that they differ in what they have.
+    In one portfolio of four initiatives are alike in most fields, so that many come together; in two
+    of three their collections are short, so that they differ in what they have.
     """
 
     def __init__(
@@ -35,7 +37,7 @@ class Maker:
         self._pools = pools
         self._complete = choices.below(3) != 0 if complete is None else complete
         self._strictly = complete is True
-        self._first: dict[Place, Any] | None = {} if choices.chance(4) else None
+        self._alike: dict[Place, Any] | None = {} if choices.chance(4) else None
         self._limit = most or max(4, pools.most)
         self._longest = choices.pick((pools.most, 1, 2))
         self._ids = choices.pick(pools.initiatives)
@@ -112,12 +114,13 @@ class Maker:
                     yield name, value
 
     def _entry(self, place: Place, type_: Type) -> Any:
-        """The value of a field; in some portfolios mostly the same for every initiative."""
-        if self._first is None or place[0] != SUBJECT:
+        """The value of a field; in some portfolios, of most fields, mostly the same for every initiative."""
+        if self._alike is None or place[0] != SUBJECT:
             return self._field(place, type_)
-        if place in self._first and not self._choices.chance(5):
-            return self._first[place]
-        return self._first.setdefault(place, self._field(place, type_))
+        if place not in self._alike:
+            self._alike[place] = VARIES if self._choices.chance(3) else self._field(place, type_)
+        held = self._alike[place]
+        return self._field(place, type_) if held is VARIES or self._choices.chance(5) else held
 
     def _field(self, place: Place, type_: Type) -> Any:
         required = place[0] == SUBJECT and place[1] in REQUIRED

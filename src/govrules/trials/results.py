@@ -26,6 +26,8 @@ class Results:
     trials: Trials
     cases: tuple[CaseResult, ...]
     coverage: Coverage
+    borrowed: tuple[str, ...] = ()
+    """The rules of packs, whose examples hold for the packs as they are and are not tried here."""
 
     @property
     def failed_cases(self) -> tuple[CaseResult, ...]:
@@ -66,7 +68,8 @@ def results(policy: Policy | None, tested: Tested = ()) -> Results:
         id_: [*_of_examples(id_, given, policy), *_of_cases(id_, tested)] for id_, given in examples.items()
     }
     covered = tuple(coverage_of(rule, shown[rule.id]) for rule in own_rules(policy))
-    return Results(_trials(examples, shown, policy), run, Coverage(covered))
+    borrowed = tuple(rule.id for rule in policy.rules if rule.id not in examples)
+    return Results(_trials(examples, shown, policy), run, Coverage(covered), borrowed)
 
 
 def _trials(

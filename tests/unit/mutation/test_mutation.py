@@ -151,3 +151,9 @@ def test_the_report(rules: Path) -> None:
     assert "changes are noticed" in paper.text()
     assert as_dict(report)["survived"] == len(report.of("survived"))
     assert MutationReport(()).score == 100
+
+
+def test_a_policy_without_rules_of_its_own_has_nothing_to_change() -> None:
+    paper = Paper(width=100)
+    write(MutationReport(()), paper)
+    assert "there is nothing to change" in paper.text()

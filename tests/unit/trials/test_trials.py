@@ -135,3 +135,13 @@ def test_the_same_for_programs(policy: Make) -> None:
     assert whole["without_examples"] == []
     assert [example["holds"] for example in whole["examples"]] == [True] * 4
     assert [example["line"] for example in whole["examples"]] == [11, 12, 14, 16]
+
+
+def test_a_policy_of_packs_alone_says_why_it_tries_no_example(tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").write_text("govrules: 1\npolicy: p\nuse: [govrules:money]\n", encoding="utf-8")
+    found = results(load(tmp_path))
+    paper = Paper(width=120)
+    write(found, paper)
+    told = f"all {len(found.borrowed)} rules come from packs, whose examples are tried where"
+    assert found.borrowed[0].startswith("money.")
+    assert told in paper.text()

@@ -21,6 +21,7 @@ def write(results: Results, paper: Paper, language: str = "", *, coverage: bool 
     if coverage:
         _write_lacking(results, paper)
     _write_coverage(results, paper)
+    _write_borrowed(results, paper)
     _write_summary(results, paper)
 
 
@@ -53,6 +54,13 @@ def _write_coverage(results: Results, paper: Paper) -> None:
             ("•", _NOTE),
             f" {told_percent} % of what the rules can say is shown ({coverage.shown} of {coverage.goals})",
         )
+
+
+def _write_borrowed(results: Results, paper: Paper) -> None:
+    """Why there is no example, in a policy that takes all its rules from packs."""
+    if results.borrowed and not results.coverage.rules:
+        told_why = "come from packs, whose examples are tried where the packs are written"
+        paper.line(("•", _NOTE), f" all {len(results.borrowed)} rules {told_why}")
 
 
 def _write_summary(results: Results, paper: Paper) -> None:
