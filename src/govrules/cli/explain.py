@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,7 +17,6 @@ from govrules.cli.reading import policy_of, read
 from govrules.cli.statuses import FINE, WRONG
 from govrules.diagnostics import UsageError
 from govrules.plan import Rule
-from govrules.values import canonical
 
 if TYPE_CHECKING:
     from govrules.reports.text.explanation import Explanation
@@ -165,12 +163,9 @@ def _initiative(call: Call, explainer: explain.Explainer) -> None:
 
 def _write(call: Call, found: dict[str, Any], write: Callable[[Explanation], None]) -> None:
     if call.format == "json":
-        output.say(canonical(found, indent=2) + "\n", call.file)
+        output.say_data(found, call.file)
         return
-    from govrules.reports.text import Paper
     from govrules.reports.text.explanation import Explanation
     from govrules.reports.text.explanation_words import ExplanationWords
 
-    paper = Paper(None if call.file else sys.stdout)
-    write(Explanation(paper, ExplanationWords(call.language)))
-    output.say(paper.text(), call.file, paper.encoding)
+    output.say_on_paper(lambda paper: write(Explanation(paper, ExplanationWords(call.language))), call.file)

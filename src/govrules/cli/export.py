@@ -11,7 +11,6 @@ from govrules.cli import options, output
 from govrules.cli.extending import plugins
 from govrules.cli.reading import policy_of
 from govrules.model import Portfolio
-from govrules.values import canonical
 
 EPILOG = """\b
 Examples
@@ -46,4 +45,4 @@ def command(  # noqa: PLR0913 - one for each option
     loaded = policy_of(rules, allow_outside=allow_outside)
     given = plugins().open(*portfolio, allow_outside=allow_outside) if portfolio else Portfolio()
     exported = durable.export(loaded, given, as_of=as_of)
-    output.say(canonical(exported, indent=2) + "\n", file)
+    output.say_data(exported, file)

@@ -1,8 +1,7 @@
-"""`govrules mutate`: would a policy's examples and cases notice a mistake in it?"""
+"""`govrules mutate`: would a policy's examples, cases and laws notice a mistake in it?"""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -14,7 +13,7 @@ from govrules.mutation import MOST, MutationReport, run
 EPILOG = """\b
 One thing at a time is changed: a limit by one step, `<` to `<=`, `and` to `or`, a condition or
 a tier left out, an effect weakened, a role changed, a `when` negated, a date by one day.
-A change that no test notices survives, and the example to add is told with it.
+A change that no example, no case and no law notices survives; the test to add is told with it.
 
 \b
 Examples
@@ -33,13 +32,7 @@ Exit status
 @click.command("mutate", epilog=EPILOG)
 @click.argument("paths", nargs=-1, required=True, type=options.FILE, metavar="POLICY…")
 @options.format_option("text", "json")
-@click.option(
-    "--threshold",
-    metavar="PERCENT",
-    type=click.FloatRange(0, 100),
-    default=0.0,
-    help="End with status 1 when less of the changes are noticed.",
-)
+@options.threshold_option("End with status 1 when less of the changes are noticed.")
 @click.option(
     "--search",
     "most",
@@ -74,13 +67,8 @@ def command(  # noqa: PLR0913 - one for each option
 
 def _write(report: MutationReport, format: str, file: Path | None) -> None:
     from govrules.reports.mutation import as_dict, write
-    from govrules.values import canonical
 
     if format == "json":
-        output.say(canonical(as_dict(report), indent=2) + "\n", file)
+        output.say_data(as_dict(report), file)
         return
-    from govrules.reports.text import Paper
-
-    paper = Paper(None if file else sys.stdout)
-    write(report, paper)
-    output.say(paper.text(), file, paper.encoding)
+    output.say_on_paper(lambda paper: write(report, paper), file)

@@ -161,3 +161,10 @@ def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
         show_default=True,
         help="How the result is written.",
     )
+
+
+def threshold_option(help: str) -> Callable[[Decorated], Decorated]:
+    """`--threshold`: the least percentage that is good enough, as `threshold`."""
+    return click.option(
+        "--threshold", metavar="PERCENT", type=click.FloatRange(0, 100), default=0.0, help=help
+    )

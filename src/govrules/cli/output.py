@@ -6,10 +6,15 @@ import contextlib
 import io
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from govrules.diagnostics import UsageError
+from govrules.values import canonical
+
+if TYPE_CHECKING:
+    from govrules.reports.text import Paper
 
 UTF8 = "utf-8"
 
@@ -23,6 +28,20 @@ def say(text: str, file: Path | None = None, encoding: str = UTF8) -> None:
         _write_file(text, file)
         return
     _say(text, sys.stdout, encoding)
+
+
+def say_data(value: Any, file: Path | None = None) -> None:
+    """Write a result for programs, as JSON."""
+    say(canonical(value, indent=2) + "\n", file)
+
+
+def say_on_paper(write: Callable[[Paper], None], file: Path | None = None) -> None:
+    """Write a result for people, as wide as what they read it on."""
+    from govrules.reports.text import Paper
+
+    paper = Paper(None if file else sys.stdout)
+    write(paper)
+    say(paper.text(), file, paper.encoding)
 
 
 def _say(text: str, stream: TextIO | None, encoding: str) -> None:

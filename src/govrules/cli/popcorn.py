@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import sys
 from pathlib import Path
 from typing import Literal
 
@@ -100,8 +99,7 @@ def _write(index: popcorn.Index, given: Given, call: Call) -> None:
         output.say(index.to_json(call.language, indent=2) + "\n", call.file)
         return
     from govrules.reports import popcorn as report
-    from govrules.reports.text import Paper
 
-    paper = Paper(None if call.file else sys.stdout)
-    report.write(index, given.policy, given.portfolio, paper, call.language)
-    output.say(paper.text(), call.file, paper.encoding)
+    output.say_on_paper(
+        lambda paper: report.write(index, given.policy, given.portfolio, paper, call.language), call.file
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from govrules.cli.extending import plugins
 from govrules.cli.reading import policy_of
 from govrules.cli.statuses import FINE, OBJECTIONS, WRONG
 from govrules.records import Record, Replayed
-from govrules.values import canonical
 
 EPILOG = """\b
 Examples
@@ -81,14 +79,11 @@ def _write(
     if format == "json":
         damaged = [{"line": each.line, "bytes": each.size, "torn": each.is_torn} for each in record.damaged]
         whole = {"govrules": 1, "reviews": [each.to_dict() for each in replayed], "damaged": damaged}
-        output.say(canonical(whole, indent=2) + "\n", file)
+        output.say_data(whole, file)
         return
     from govrules.reports import replays
-    from govrules.reports.text import Paper
 
-    paper = Paper(None if file else sys.stdout)
-    replays.write(replayed, paper, language)
-    output.say(paper.text(), file, paper.encoding)
+    output.say_on_paper(lambda paper: replays.write(replayed, paper, language), file)
 
 
 def _status(record: Record, replayed: tuple[Replayed, ...], *, keep_going: bool) -> int:

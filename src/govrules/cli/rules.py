@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -11,7 +10,6 @@ from govrules import policy
 from govrules.cli import options, output
 from govrules.cli.reading import policy_of
 from govrules.policy import durable
-from govrules.values import canonical
 
 EPILOG = """\b
 Examples
@@ -58,10 +56,6 @@ def _write(
     from govrules.reports import rules as listing
 
     if format == "json":
-        output.say(canonical(listing.as_dict(loaded, elsewhere), indent=2) + "\n", file)
+        output.say_data(listing.as_dict(loaded, elsewhere), file)
         return
-    from govrules.reports.text import Paper
-
-    paper = Paper(None if file else sys.stdout)
-    listing.write(loaded, paper, language, elsewhere)
-    output.say(paper.text(), file, paper.encoding)
+    output.say_on_paper(lambda paper: listing.write(loaded, paper, language, elsewhere), file)

@@ -8,7 +8,6 @@ import click
 
 from govrules import schema
 from govrules.cli import options, output
-from govrules.values import canonical
 
 EPILOG = """\b
 Examples
@@ -31,4 +30,4 @@ def command(kind: str, file: Path | None) -> None:
 
 def write(kind: str, file: Path | None) -> None:
     """Write the schema of a kind of file, to a file or to the standard output."""
-    output.say(canonical(schema.SCHEMAS[kind](), indent=2) + "\n", file)
+    output.say_data(schema.SCHEMAS[kind](), file)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -46,13 +45,7 @@ Exit status
 @click.argument("paths", nargs=-1, required=True, type=options.FILE, metavar="PATH…")
 @options.format_option("text", "json", "junit")
 @click.option("--coverage", is_flag=True, help="List what no example and no case shows of the rules.")
-@click.option(
-    "--threshold",
-    metavar="PERCENT",
-    type=click.FloatRange(0, 100),
-    default=0.0,
-    help="End with status 1 when less is shown of what the rules can say.",
-)
+@options.threshold_option("End with status 1 when less is shown of what the rules can say.")
 @click.option("--fail-on-empty", is_flag=True, help="End with status 1 when a rule has no examples.")
 @options.language_option
 @options.output_option
@@ -82,16 +75,11 @@ def command(  # noqa: PLR0913 - one for each option
 
 def _write(results: Results, format: str, language: str, file: Path | None, *, coverage: bool) -> None:
     from govrules.reports.trials import as_dict, junit, write
-    from govrules.values import canonical
 
     if format == "json":
-        output.say(canonical(as_dict(results, language), indent=2) + "\n", file)
+        output.say_data(as_dict(results, language), file)
         return
     if format == "junit":
         output.say(junit.report(results, language), file)
         return
-    from govrules.reports.text import Paper
-
-    paper = Paper(None if file else sys.stdout)
-    write(results, paper, language, coverage=coverage)
-    output.say(paper.text(), file, paper.encoding)
+    output.say_on_paper(lambda paper: write(results, paper, language, coverage=coverage), file)

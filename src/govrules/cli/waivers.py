@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from govrules.cli.reading import read
 from govrules.cli.statuses import FINE, WRONG
 from govrules.cli.telling import complain
 from govrules.diagnostics import Diagnostic, DiagnosticError, UsageError
-from govrules.values import canonical
 from govrules.waivers import Held, Waiver
 
 EPILOG = """\b
@@ -88,11 +86,8 @@ def _write(
 ) -> None:
     if format == "json":
         whole = {"govrules": 1, "as_of": as_of, "waivers": [held.to_dict() for held in listed]}
-        output.say(canonical(whole, indent=2) + "\n", file)
+        output.say_data(whole, file)
         return
     from govrules.reports import waivers as register
-    from govrules.reports.text import Paper
 
-    paper = Paper(None if file else sys.stdout)
-    register.write(listed, as_of, paper, language)
-    output.say(paper.text(), file, paper.encoding)
+    output.say_on_paper(lambda paper: register.write(listed, as_of, paper, language), file)
