@@ -119,7 +119,7 @@ def _check_pack(name: str, folder: Path, plugins: Plugins) -> None:
     results = trials.run(policy.load(folder, plugins=plugins))
     if results.failures:
         first = results.failures[0]
-        raise NotConforming(f"an example of `{first.example.rule}` in `{name}` does not show what it says")
+        raise NotConforming(f"an example of `{first.rule}` in `{name}` does not show what it says")
 
 
 def _reviewed(plugins: Plugins, rows: Iterable[Mapping[str, Any]]) -> tuple[Policy, Portfolio, Any]:
