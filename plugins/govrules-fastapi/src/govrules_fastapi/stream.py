@@ -1,0 +1,58 @@
+"""Changes as server-sent events over one connection."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from starlette.responses import StreamingResponse
+from starlette.types import Send
+
+from govrules.values import canonical
+from govrules_fastapi.feed import Client, Feed
+from govrules_fastapi.settings import Settings
+
+_DROPPED = canonical(
+    {
+        "message": "you read too slowly, and are no longer told of changes",
+        "help": "connect again; what you have missed follows, or an event `reset`",
+    }
+)
+
+
+class EventStream(StreamingResponse):
+    """Events until the client leaves, is dropped, or takes nothing for too long."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, feed: Feed, client: Client, settings: Settings) -> None:
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        self._feed = feed
+        self._client = client
+        self._patience = settings.patience_seconds
+        super().__init__(_events(client, feed.last, settings.heartbeat_seconds), headers=headers)
+
+    async def stream_response(self, send: Send) -> None:
+        """Send what there is; a client that takes nothing keeps its place only for so long."""
+
+        async def bounded(message: Any) -> None:
+            async with asyncio.timeout(self._patience):
+                await send(message)
+
+        try:
+            await super().stream_response(bounded)
+        except TimeoutError:
+            return
+        finally:
+            self._feed.leave(self._client)
+
+
+async def _events(client: Client, last: str, heartbeat: float) -> AsyncIterator[bytes]:
+    """An empty event first: from its id on, a client that comes back misses nothing."""
+    yield f"retry: 1000\nid: {last}\n\n".encode()
+    while not client.is_dropped:
+        events = await client.taken(heartbeat)
+        if not client.is_dropped:
+            yield b"".join(map(bytes, events)) or b": heartbeat\n\n"
+    yield f"event: dropped\ndata: {_DROPPED}\n\n".encode()
