@@ -1,0 +1,52 @@
+"""What govrules finds here: a source of portfolios, and commands for workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from govrules import Portfolio, hookimpl
+from govrules.hookspecs import Around
+
+PREFIX = "excel:"
+_OWN = frozenset({".xlsx", ".xlsm"})
+_OTHERS = frozenset({".xls", ".xlsb", ".ods"})
+
+
+@hookimpl
+def govrules_open_source(location: str, around: Around) -> Portfolio | None:
+    """The portfolio in a workbook: `portfolio.xlsx`, `excel:portfolio.xlsx#Sheet`, `excel:rows.csv`."""
+    suffix = Path(location).suffix.lower()
+    if not location.startswith(PREFIX) and suffix not in _OWN | _OTHERS:
+        return None
+    from govrules_excel.portfolio import open_portfolio
+
+    path, sheet = place_of(location)
+    if Path(path).suffix.lower() in _OTHERS - {".xls"}:
+        from govrules_excel.problems import refusal
+
+        message = f"workbooks of the format {Path(path).suffix.lower()} are not read"
+        raise refusal(path, "workbook", message, "save it as an Excel Workbook (.xlsx)")
+    return open_portfolio(path, around, sheet).portfolio
+
+
+def place_of(location: str) -> tuple[str, str | None]:
+    """The path of a workbook, and the sheet that is named behind it.
+
+    >>> place_of("excel:plans/portfolio.xlsx#Portefeuille 2027")
+    ('plans/portfolio.xlsx', 'Portefeuille 2027')
+    """
+    path = location.removeprefix(PREFIX)
+    if Path(path).exists() or "#" not in path:
+        return path, None
+    file, _, sheet = path.rpartition("#")
+    return file, sheet
+
+
+@hookimpl
+def govrules_commands() -> Iterable[Any]:
+    """`govrules excel annotate`."""
+    from govrules_excel.command import excel
+
+    return [excel]
