@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Literal
@@ -17,7 +17,7 @@ from govrules.mutation.killing import Tests
 from govrules.mutation.mutants import DATE, Mutant, mutants
 from govrules.mutation.search import Difference, Search
 from govrules.mutation.suggestion import suggested, suggested_case
-from govrules.policy import Policy
+from govrules.policy import PLAIN, Extensions, Policy
 from govrules.trials import Case, Loader, all_cases, targets
 
 Fate = Literal["killed", "survived", "equivalent"]
@@ -25,6 +25,17 @@ MOST = 1000
 """So many portfolios are searched for one on which a survivor decides otherwise."""
 
 _WORTH_A_PROCESS = 150
+
+Extend = Callable[[], Extensions]
+
+
+def plain() -> Extensions:
+    """The language by itself."""
+    return PLAIN
+
+
+Given = tuple[Sequence[Path], bool, int, Extend]
+"""What a process needs to begin: paths, whether to read outside of them, how much to search, and plugins."""
 
 
 @frozen
@@ -131,13 +142,19 @@ def _result(  # noqa: PLR0913 - what a result holds
 
 
 def run(
-    paths: Sequence[Path], *, allow_outside: bool = False, most: int = MOST, jobs: int | None = None
+    paths: Sequence[Path],
+    *,
+    allow_outside: bool = False,
+    most: int = MOST,
+    jobs: int | None = None,
+    extend: Extend = plain,
 ) -> MutationReport:
     """Try every mutant of the policy at paths on its examples and cases.
 
-    Raises DiagnosticError where the policy or a file of cases cannot be read.
+    `extend` gives what makes the language larger, in this process and in those that help it. Raises DiagnosticError where the policy or a file of cases cannot be read.
     """
-    bench = _bench(paths, allow_outside, most)
+    given = (paths, allow_outside, most, extend)
+    bench = _bench(*given)
     failures = tuple(bench.tests.failures())
     if failures:
         return MutationReport((), failures)
@@ -146,15 +163,16 @@ def run(
     if workers == 1:
         found = [bench.result(mutant) for mutant in bench.mutants]
     else:
-        found = list(_parallel(groups, workers, (paths, allow_outside, most)))
+        found = list(_parallel(groups, workers, given))
     return MutationReport(tuple(sorted(found, key=lambda result: result.number)))
 
 
-def _bench(paths: Sequence[Path], allow_outside: bool, most: int) -> Bench:  # noqa: FBT001 - passed on to workers
+def _bench(*given: *Given) -> Bench:
+    paths, allow_outside, most, extend = given
     policies, files = targets(paths)
     if not policies:
         raise UsageError("there is no policy to mutate: name a file or a folder of rules")
-    loader = Loader(allow_outside)
+    loader = Loader(allow_outside, extend())
     policy = loader.policy(policies)
     cases = [
         case for _, tested, found in all_cases(files, loader) if _is_same(tested, policy) for case in found
@@ -175,9 +193,7 @@ def _groups(found: Iterable[Mutant]) -> list[list[int]]:
     return list(groups.values())
 
 
-def _parallel(
-    groups: list[list[int]], workers: int, given: tuple[Sequence[Path], bool, int]
-) -> Iterator[Result]:
+def _parallel(groups: list[list[int]], workers: int, given: Given) -> Iterator[Result]:
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, context, initializer=_start, initargs=given) as pool:
         for results in pool.map(_try, groups):
@@ -188,8 +204,8 @@ _BENCHES: list[Bench] = []
 """The bench of a worker, one for each process."""
 
 
-def _start(paths: Sequence[Path], allow_outside: bool, most: int) -> None:  # noqa: FBT001 - passed by the pool
-    _BENCHES.append(_bench(paths, allow_outside, most))
+def _start(*given: *Given) -> None:
+    _BENCHES.append(_bench(*given))
 
 
 def _try(places: list[int]) -> list[Result]:

@@ -23,8 +23,8 @@ from govrules.mutation.edits import Content, Edit, Editor, pool_of
 from govrules.plan import Plan, Rule
 from govrules.policy import Policy
 from govrules.sampling import Seeded, documents
-from govrules.sampling.trimming import trimmed
-from govrules.trials import AS_OF, alone, shown_by
+from govrules.sampling.trimming import any_initiative, trimmed
+from govrules.trials import AS_OF, Shown, alone, shown_by
 from govrules.trials.examples import content_of
 from govrules.values import ValueProblem, canonical, date
 from govrules.world import World
@@ -100,28 +100,20 @@ class Search:
                 return
 
     def _candidates(self) -> Iterator[Content]:
-        """The examples, then by turns one near an example and one made for what the rule reads."""
+        """The examples, each with one edit, then by turns one with several and one made for the rule."""
         yield from self.contents
+        edits = [(content, self._edits(content)) for content in self.contents]
+        edits = [(content, some) for content, some in edits if some]
+        chance = random.Random(0)  # noqa: S311 - the same search every time
+        singles = [(content, edit) for content, some in edits for edit in some]
+        chance.shuffle(singles)
+        yield from (edit(content) for content, edit in singles[: self.most // 2])
         made = self._made()
-        yield from chain.from_iterable(zip(self._near(), made, strict=False))
+        yield from chain.from_iterable(zip(_edited(edits, chance), made, strict=False))
         yield from made
 
     def _made(self) -> Iterator[Content]:
         yield from (self._make(Seeded(number)) for number in count())
-
-    def _near(self) -> Iterator[Content]:
-        """Each example with one edit, then with several at random."""
-        choices = [(content, self._edits(content)) for content in self.contents]
-        chance = random.Random(0)  # noqa: S311 - the same search every time
-        singles = [(content, edit) for content, edits in choices for edit in edits]
-        chance.shuffle(singles)
-        yield from (edit(content) for content, edit in singles[: self.most // 2])
-        choices = [(content, edits) for content, edits in choices if edits]
-        while choices:
-            content, edits = chance.choice(choices)
-            for edit in chance.choices(edits, k=chance.randint(2, MOST_EDITS)):
-                content = edit(content)
-            yield content
 
     def _edits(self, content: Content) -> list[Edit]:
         judged = _world(content, self.only)
@@ -131,15 +123,18 @@ class Search:
         return list(Editor(self._rule, self.only, pool, self.contents).edits(content))
 
     def _shrunk(self, content: Content, other: Plan) -> Difference:
-        """The same with everything taken out that is not needed for the rule to show what it shows."""
-        whole = self._difference(content, other)
-        assert whole is not None, "it has been judged before"
+        """The same without the initiatives and the parts that make no difference to it."""
+        fewest = trimmed(content, lambda less: self._difference(less, other) is not None, any_initiative)
+        shows = self._shows(fewest, other)
+        small = trimmed(fewest, lambda less: self._shows(less, other) == shows)
+        found = self._difference(small, other)
+        assert found is not None, "nothing that is needed was taken out"
+        return found
 
-        def is_enough(smaller: Content) -> bool:
-            less = self._difference(smaller, other)
-            return less is not None and shown_by(less.found) == shown_by(whole.found)
-
-        return self._difference(trimmed(content, is_enough), other) or whole
+    def _shows(self, content: Content, other: Plan) -> Shown | None:
+        """What the rule shows where its mutant differs, None where they agree."""
+        difference = self._difference(content, other)
+        return None if difference is None else shown_by(difference.found)
 
     def _difference(self, content: Content, other: Plan) -> Difference | None:
         judged = _world(content, self.only)
@@ -147,6 +142,15 @@ class Search:
             return None
         found, instead = reference.evaluate(self.only, judged), reference.evaluate(other, judged)
         return Difference(content, found, instead) if said(found) != said(instead) else None
+
+
+def _edited(edits: list[tuple[Content, list[Edit]]], chance: random.Random) -> Iterator[Content]:
+    """Examples with several edits at random."""
+    while edits:
+        content, some = chance.choice(edits)
+        for edit in chance.choices(some, k=chance.randint(2, MOST_EDITS)):
+            content = edit(content)
+        yield content
 
 
 def _day_between(rule: Rule, mutant: Rule) -> datetime.date:

@@ -7,9 +7,15 @@ from typing import Any
 
 from govrules.sampling.making import REQUIRED, Document
 
+Smaller = Callable[[Document], Iterator[Document]]
 
-def trimmed(document: Document, needed: Callable[[Document], bool]) -> Document:
+
+def trimmed(
+    document: Document, needed: Callable[[Document], bool], smaller: Smaller | None = None
+) -> Document:
     """A portfolio without every part whose absence changes nothing that is needed.
+
+    `smaller` gives what may be left out, by default any part.
 
     >>> crm = {"id": "crm", "title": "New CRM", "unit": "sales", "budget": 5, "owner": "ann"}
     >>> hall = {"id": "hall", "title": "Hall", "unit": "sales"}
@@ -17,13 +23,19 @@ def trimmed(document: Document, needed: Callable[[Document], bool]) -> Document:
     {'initiatives': [{'id': 'crm', 'title': 'New CRM', 'unit': 'sales', 'budget': 5}]}
     """
     while True:
-        smaller = next((each for each in _smaller(document) if needed(each)), None)
-        if smaller is None:
+        less = next((each for each in (smaller or any_part)(document) if needed(each)), None)
+        if less is None:
             return document
-        document = smaller
+        document = less
 
 
-def _smaller(document: Document) -> Iterator[Document]:
+def any_initiative(document: Document) -> Iterator[Document]:
+    """The portfolio without one of its initiatives."""
+    rows = document.get("initiatives") or []
+    yield from ({**document, "initiatives": rows[:place] + rows[place + 1 :]} for place in range(len(rows)))
+
+
+def any_part(document: Document) -> Iterator[Document]:
     """The portfolio without one of its parts, large ones first."""
     for name, part in document.items():
         rest = {key: other for key, other in document.items() if key != name}
