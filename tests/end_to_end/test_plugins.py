@@ -199,3 +199,41 @@ def test_a_new_plugin_overwrites_nothing_and_has_a_good_name(
     done = run("plugins", "new", *arguments)
     assert done.returncode == 2
     assert told in done.stderr
+
+
+EXAMPLES = (
+    "- id: a.size\n  each: initiative\n  forbid: size(title) > 3\n  effect: deny\n"
+    "  examples:\n    pass: [{id: a, title: CRM, unit: it}]\n    fail: [{id: a, title: CRMs, unit: it}]\n"
+)
+
+
+def test_rules_that_use_a_plugin_are_tried_and_mutated(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").write_text(EXAMPLES, encoding="utf-8")
+    assert run("test", "policy.yaml").returncode == 0
+    assert run("mutate", "policy.yaml", "--threshold", "80").returncode == 0
+    assert run("explain", "a.size", "board:", "--rules", "policy.yaml").returncode == 0
+    assert run("rules", "policy.yaml").returncode == 0
+
+
+def test_decisions_that_a_plugin_had_a_part_in_are_replayed(run: Any, site: Path) -> None:
+    run(*CHECK, "--record", "record.jsonl")
+    assert run("replay", "record.jsonl").returncode == 0
+    (site / "board_plugin.py").write_text(PLUGIN.replace("len,", "lambda text: 9,"), encoding="utf-8")
+    assert run("replay", "record.jsonl").returncode == 1
+
+
+def test_cases_run_in_pytest_with_what_plugins_add(tmp_path: Path, site: Path, repository: Path) -> None:
+    (tmp_path / "policy.yaml").write_text(EXAMPLES, encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text(
+        "[pytest]\ngovrules_rules = policy.yaml\ngovrules_portfolio = board:\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "govrules.testing.pytest_plugin", "-q", "policy.yaml"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join((str(site), str(repository / "src")))},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=100,
+        check=False,
+    )
+    assert "2 passed" in done.stdout, done.stdout + done.stderr

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 import click
@@ -35,6 +35,12 @@ def plugins() -> Plugins:
     context = click.get_current_context(silent=True)
     extended = context.find_object(Extended) if context is not None else None
     return (extended or Extended()).plugins
+
+
+def extend() -> Callable[[], Plugins]:
+    """What gives these plugins again, in another process."""
+    extended = click.get_current_context().find_object(Extended) or Extended()
+    return partial(Plugins.installed, without=extended.without)
 
 
 def no_plugin_option(function: Decorated) -> Decorated:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from govrules.cli import options, output
+from govrules.cli.extending import extend
 from govrules.cli.statuses import FINE, OBJECTIONS, WRONG
 from govrules.mutation import MOST, MutationReport, run
 
@@ -58,7 +59,7 @@ def command(  # noqa: PLR0913 - one for each option
     allow_outside: bool,
 ) -> int:
     """Change the policy in POLICY… in one way after another, and see whether its tests notice."""
-    report = run(paths, allow_outside=allow_outside, most=most, jobs=jobs)
+    report = run(paths, allow_outside=allow_outside, most=most, jobs=jobs, extend=extend())
     _write(report, format, file)
     if report.failures:
         return WRONG

@@ -8,6 +8,7 @@ import click
 
 from govrules import trials
 from govrules.cli import options, output
+from govrules.cli.extending import plugins
 from govrules.cli.statuses import FINE, OBJECTIONS
 from govrules.trials import Results
 
@@ -66,7 +67,7 @@ def command(  # noqa: PLR0913 - one for each option
     In an example a rule is tried alone, whatever its effective dates and enforcement; in a case all
     rules are tried together. As of 2027-01-01 unless it says `as_of`.
     """
-    found = trials.run_all(paths, allow_outside=allow_outside)
+    found = trials.run_all(paths, allow_outside=allow_outside, plugins=plugins())
     below = found.coverage.percent < threshold
     _write(found, format, language, file, coverage=coverage or below)
     empty = fail_on_empty and found.is_empty

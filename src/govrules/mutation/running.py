@@ -151,7 +151,8 @@ def run(
 ) -> MutationReport:
     """Try every mutant of the policy at paths on its examples and cases.
 
-    `extend` gives what makes the language larger, in this process and in those that help it. Raises DiagnosticError where the policy or a file of cases cannot be read.
+    `extend` gives what makes the language larger, in this process and in those that help it. Raises
+    DiagnosticError where the policy or a file of cases cannot be read.
     """
     given = (paths, allow_outside, most, extend)
     bench = _bench(*given)

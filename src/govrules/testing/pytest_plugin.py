@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 
-from govrules.diagnostics import DiagnosticError
+from govrules.diagnostics import GovrulesError
 from govrules.model import Portfolio
+from govrules.plugins import Plugins
 from govrules.policy import Policy
 from govrules.reports.trials import Told, told_case, told_trial
 from govrules.trials import (
@@ -36,6 +37,7 @@ from govrules.trials import (
 
 RULES, PORTFOLIO = "govrules_rules", "govrules_portfolio"
 _LOADER = pytest.StashKey[Loader]()
+_PLUGINS = pytest.StashKey[Plugins]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -44,9 +46,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini(PORTFOLIO, "Files of the portfolio that the fixture gives", "paths", default=[])
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def _plugins(config: pytest.Config) -> Plugins:
+    """The installed plugins, which are loaded once a run, when the first policy is."""
+    if _PLUGINS not in config.stash:
+        config.stash[_PLUGINS] = Plugins.installed()
+    return config.stash[_PLUGINS]
+
+
+def _loader(config: pytest.Config) -> Loader:
     """Each policy is loaded once a run."""
-    config.stash[_LOADER] = Loader()
+    if _LOADER not in config.stash:
+        config.stash[_LOADER] = Loader(plugins=_plugins(config))
+    return config.stash[_LOADER]
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -76,11 +87,11 @@ class CaseFileNode(pytest.File):
 
     def collect(self) -> Iterable[pytest.Item]:
         """Its cases."""
-        loader = self.config.stash[_LOADER]
         try:
+            loader = _loader(self.config)
             _, files = targets([self.path])
             found = list(all_cases(files, loader))
-        except DiagnosticError as error:
+        except GovrulesError as error:
             raise self.CollectError(str(error)) from None
         for _, policy, cases in found:
             for result in run_cases(cases, policy):
@@ -94,7 +105,7 @@ class RuleFileNode(pytest.File):
         """The examples of the rules in the file."""
         try:
             policy = _policy(self.config)
-        except DiagnosticError as error:
+        except GovrulesError as error:
             raise self.CollectError(str(error)) from None
         for rule in own_rules(policy):
             if Path(rule.span.source.name).resolve() == self.path.resolve():
@@ -146,7 +157,7 @@ def _policy(config: pytest.Config) -> Policy:
     rules = config.getini(RULES)
     if not rules:
         raise pytest.UsageError(f"name the policy in the configuration of pytest: `{RULES} = policy.yaml`")
-    return config.stash[_LOADER].policy(rules)
+    return _loader(config).policy(rules)
 
 
 @pytest.fixture(scope="session")
@@ -161,4 +172,4 @@ def portfolio(pytestconfig: pytest.Config) -> Portfolio:
     files = pytestconfig.getini(PORTFOLIO)
     if not files:
         raise pytest.UsageError(f"name the portfolio in the configuration: `{PORTFOLIO} = portfolio.yaml`")
-    return Portfolio.load(*files)
+    return _plugins(pytestconfig).open(*files)

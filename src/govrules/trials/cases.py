@@ -15,7 +15,7 @@ from govrules.diagnostics import Diagnostic, DiagnosticError, PolicyError, Span
 from govrules.engines.compiled import CompiledEngine
 from govrules.findings import Finding
 from govrules.model import Portfolio
-from govrules.policy import Policy
+from govrules.policy import PLAIN, Extensions, Policy
 from govrules.policyfile.problems import Place, Problems
 from govrules.trials.casefiles import CaseFile, check_keys
 from govrules.trials.changes import changed
@@ -63,13 +63,14 @@ class Loader:
     """Loads policies for files of cases, each once."""
 
     allow_outside: bool = False
+    plugins: Extensions = PLAIN
     _loaded: dict[tuple[Path, ...], Policy] = field(factory=dict)
 
     def policy(self, paths: Iterable[Path]) -> Policy:
         """The policy at paths. Raises PolicyError where there is none."""
         key = tuple(path.resolve() for path in paths)
         if key not in self._loaded:
-            self._loaded[key] = policies.load(*paths, allow_outside=self.allow_outside)
+            self._loaded[key] = policies.load(*paths, allow_outside=self.allow_outside, plugins=self.plugins)
         return self._loaded[key]
 
 

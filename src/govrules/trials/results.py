@@ -7,7 +7,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from govrules.policy import Policy
+from govrules.policy import PLAIN, Extensions, Policy
 from govrules.trials.casefiles import targets
 from govrules.trials.cases import Case, CaseResult, Loader, all_cases, run_cases
 from govrules.trials.coverage import Coverage, Shown, coverage_of
@@ -45,14 +45,14 @@ class Results:
         return bool(self.trials.untried) or not (self.trials.trials or self.cases)
 
 
-def run_all(paths: Iterable[Path], *, allow_outside: bool = False) -> Results:
+def run_all(paths: Iterable[Path], *, allow_outside: bool = False, plugins: Extensions = PLAIN) -> Results:
     """Run all examples and cases that paths name.
 
-    A path is a policy, whose cases are in its folder, or a file of cases. Raises DiagnosticError
-    where a policy or a file of cases cannot be read.
+    A path is a policy, whose cases are in its folder, or a file of cases. `plugins` make the
+    language larger. Raises DiagnosticError where a policy or a file of cases cannot be read.
     """
     policies, files = targets(paths)
-    loader = Loader(allow_outside)
+    loader = Loader(allow_outside, plugins)
     policy = loader.policy(policies) if policies else None
     tested = tuple((judge, cases) for _, judge, cases in all_cases(files, loader))
     return results(policy, tested)
