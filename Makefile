@@ -22,7 +22,11 @@ PIP := -m pip --disable-pip-version-check install -qq
 # What the installed package is made of; a change in any of it installs the package again.
 PACKAGE := $(shell find src rules -type f -not -name '*.py[cod]') README.md LICENSE
 
-.PHONY: help demo test lint types layers tests fully-covered durable others tests-on bench docs clean
+# Each plugin is a project of its own, tested where it is installed beside the built wheel.
+PLUGINS := $(notdir $(wildcard plugins/govrules-*))
+WHEELS := build/wheels
+
+.PHONY: help demo test lint types layers tests fully-covered plugins durable others tests-on bench docs clean
 
 help:  ## What make can do
 	@grep -hE '^[a-z-]+:.*  ## ' Makefile | awk -F ':.*  ## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -39,7 +43,7 @@ demo: $(DEMO)/.installed  ## Install the package as a user would and check the e
 	@$(CHECK_EXAMPLE) --format html --output build/demo.html || test $$? -eq 1
 	@echo; echo "The same as JSON: build/demo.json"; echo "The same as a page, for a browser: build/demo.html"
 
-test: lint types layers tests fully-covered others  ## Everything below, in this order
+test: lint types layers tests fully-covered plugins others  ## Everything below, in this order
 
 lint: $(TESTS)/.ready  ## Style and format
 	$(BIN)/ruff check
@@ -58,6 +62,14 @@ tests: $(TESTS)/.ready  ## All tests, with coverage
 fully-covered: tests
 	$(BIN)/coverage report --fail-under=100 \
 	  --include='src/govrules/engines/reference*,src/govrules/engines/reference/*,src/govrules/checker*,src/govrules/checker/*'
+
+plugins: $(WHEELS)/.ready  ## The tests of every plugin, installed as a user installs it
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(PLUGINS:%=test-%)
+
+.PHONY: $(PLUGINS:%=test-%)
+$(PLUGINS:%=test-%): test-%: build/venv-%/.ready
+	@echo "Tests of $*"
+	cd plugins/$* && ../../build/venv-$*/bin/python -m pytest -q -p no:cacheprovider
 
 others:  ## A shorter run of the tests on every other supported Python found here
 	@for version in $(OTHERS); do \
@@ -83,7 +95,7 @@ docs: $(TESTS)/.ready  ## Bring the pages, the reference and the picture up to d
 
 clean:  ## Remove everything made
 	rm -rf build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	find src tests scripts rules examples -type d -name __pycache__ -prune -exec rm -rf {} + 2> /dev/null || true
+	find src tests scripts rules examples plugins -type d -name __pycache__ -prune -exec rm -rf {} + 2> /dev/null || true
 
 $(DEMO)/.ready: pyproject.toml
 	rm -rf $(@D)
@@ -104,6 +116,20 @@ $(BENCH)/.ready: pyproject.toml benchmarks/requirements.txt
 	@grep -v '^#' benchmarks/requirements.txt | while read -r each; do \
 	  $(@D)/bin/python $(PIP) "$${each%%#*}" || echo "Cannot be installed: $$each"; \
 	done
+	@touch $@
+
+$(WHEELS)/.ready: pyproject.toml $(PACKAGE) | $(TESTS)/.ready
+	@rm -rf $(@D)
+	@$(BIN)/python -m pip --disable-pip-version-check wheel -qq --no-deps --wheel-dir $(@D) .
+	@touch $@
+
+.SECONDEXPANSION:
+build/venv-govrules-%/.ready: $(WHEELS)/.ready $$(shell find plugins/govrules-$$* -type f -not -name '*.py[cod]')
+	@echo "Installing govrules-$* into $(@D)"
+	@test -d $(@D) || $(PYTHON) -m venv $(@D)
+	@wheel=$$(ls $(WHEELS)/govrules-*.whl); \
+	$(@D)/bin/python $(PIP) "$$wheel[testing]" './plugins/govrules-$*[test]' && \
+	$(@D)/bin/python $(PIP) --force-reinstall --no-deps "$$wheel" ./plugins/govrules-$*
 	@touch $@
 
 build/venv-%/.ready: pyproject.toml
