@@ -19,6 +19,7 @@ HEAVY = [
     "hypothesis",
     "ibis",
     "jinja2",
+    "pluggy",
     "pytest",
     "re2",
     "rich",

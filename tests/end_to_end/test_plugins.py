@@ -143,6 +143,29 @@ def test_a_plugin_that_cannot_be_imported_is_named_with_a_way_out(run: Any, site
     assert run("--no-plugin", "broken", *CHECK, "--quiet").returncode == 1
 
 
+def test_a_program_meets_a_plugin_only_when_it_asks(site: Path, repository: Path) -> None:
+    install(site, "broken", BROKEN)
+    program = (
+        "import govrules\n"
+        "govrules.load, govrules.Portfolio(), govrules.Plugins(), govrules.hookimpl\n"
+        "try:\n    govrules.Plugins.installed()\n"
+        "except govrules.PluginError as error:\n    print(error)\n"
+        "names = [each.name for each in govrules.Plugins.installed(without=['broken']).members]\n"
+        "print(*names)\n"
+    )
+    paths = os.pathsep.join((str(site), str(repository / "src")))
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONPATH": paths},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+    )
+    assert "cannot be imported from `broken_plugin`" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("board ")
+
+
 def test_the_others_are_listed_and_help_is_there_where_one_is_broken(run: Any, site: Path) -> None:
     install(site, "broken", BROKEN)
     listed, help = run("plugins"), run("--help")
