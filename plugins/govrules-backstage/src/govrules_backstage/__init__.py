@@ -1,0 +1,1 @@
+"""Backstage in govrules: entities of a software catalogue are initiatives, and findings go back to them."""

@@ -1,0 +1,68 @@
+"""Groups, resources, systems and domains as the parts of an organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from govrules import Diagnostic, Organisation
+from govrules.documents import plain
+from govrules.model import SCALES
+from govrules.model.merging import OrganisationParts
+from govrules_backstage.entities import Entity
+from govrules_backstage.initiatives import annotated
+from govrules_backstage.places import Row
+from govrules_backstage.relations import Relations
+
+_SECTIONS = {"capabilities": "capabilities", "data": "domains"}
+
+
+def organisation(relations: Relations, known: Organisation) -> tuple[Organisation, list[Diagnostic]]:
+    """The organisation of a catalogue, with what is wrong with it.
+
+    What is `known` from files that were named before says what it says; the catalogue adds to it.
+    """
+    parts = OrganisationParts()
+    if known.scales != SCALES:
+        parts.add(plain({"organisation": {"scales": known.scales}}))
+    for section, name, row in _rows(relations):
+        if name not in getattr(known, section):
+            parts.add(row.document("organisation", section, name))
+    return parts.organisation(), parts.problems
+
+
+def _rows(relations: Relations) -> Iterator[tuple[str, str, Row]]:
+    """Each part of the organisation: its section, its id, and its fields."""
+    settings, catalogue = relations.settings, relations.catalogue
+    for group in catalogue.of_kind("group"):
+        yield "units", relations.name(group.reference, "Group"), _group(group, relations)
+    for resource in catalogue.of_kind("resource"):
+        is_technology = resource.text("spec", "type") in settings.technologies
+        section, field = ("technologies", "category") if is_technology else ("resources", "")
+        name = relations.name(resource.reference, "Resource")
+        yield section, name, _owned(resource, relations, field)
+    for kind, used_as in (("System", settings.systems), ("Domain", settings.domains)):
+        if used_as is not None:
+            for entity in catalogue.of_kind(kind.lower()):
+                yield _SECTIONS[used_as], relations.name(entity.reference, kind), _owned(entity, relations)
+
+
+def _group(entity: Entity, relations: Relations) -> Row:
+    row = Row(entity, relations.settings.annotations)
+    display_name = entity.text("spec", "profile", "displayName")
+    row.put("title", entity.title, "metadata", "name")
+    row.put("title", display_name, "spec", "profile", "displayName")
+    if entity.text("spec", "parent"):
+        parent = entity.refers(("spec", "parent"), "Group")
+        row.put("parent", relations.name(parent, "Group"), "spec", "parent")
+    annotated(row)
+    return row
+
+
+def _owned(entity: Entity, relations: Relations, category: str = "") -> Row:
+    row = Row(entity, relations.settings.annotations)
+    row.put("title", entity.title, "metadata", "name")
+    row.put("owner", relations.name(entity.refers(("spec", "owner"), "Group"), "Group"), "spec", "owner")
+    if category:
+        row.put(category, entity.text("spec", "type"), "spec", "type")
+    annotated(row)
+    return row
