@@ -224,7 +224,7 @@ class _Reader:
 
     def _chosen(self, given: list[Any], names: Collection[str]) -> Iterator[str]:
         for place, name in enumerate(given):
-            if name in names:
+            if isinstance(name, str) and name in names:
                 yield name
             else:
                 advice = suggest(str(name), names) or f"the columns are {one_of(names)}"

@@ -177,6 +177,13 @@ def test_tables_that_are_no_mapping_are_told() -> None:
     assert read_tables(plain({})) == ({}, ())
 
 
+@pytest.mark.parametrize("column", [[], {"id": 1}, 1, None])
+def test_a_column_that_is_chosen_is_named_by_a_text(column: Any) -> None:
+    document = plain({"tables": {"t": {"key": "id", "rows": [{"id": "a"}], "columns": ["id", column]}}})
+    problems = read_tables(document)[1]
+    assert [(problem.code, problem.path) for problem in problems] == [("unknown-key", "$.tables.t.columns[1]")]
+
+
 def test_texts_in_a_csv_file_are_kept_as_they_are_written(tmp_path: Path) -> None:
     (tmp_path / "releases.csv").write_text("id,latest,count\n1.10,1_000,1_000\nb,1e3,2.50\nc,TRUE,\n")
     document = tmp_path / "tables.json"
