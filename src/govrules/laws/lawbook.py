@@ -176,7 +176,7 @@ def laws(policy: Policy, *, as_of: datetime.date = AS_OF) -> tuple[Law, ...]:
     With budget 96 instead of 0, `a` goes from violated to fine.
     <BLANKLINE>
     - initiatives:
-        - {id: a, title: x, unit: nowhere, budget: 0}
+        - {id: a, title: x, unit: unit-1, budget: 0}
     <BLANKLINE>
     """
     found = [_law(kind, policy, as_of) for kind in KINDS]

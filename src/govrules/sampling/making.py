@@ -26,8 +26,8 @@ class Maker:
     """Makes one portfolio. It first chooses which things there are, so that initiatives share them.
 
     Where it is `complete` nothing is unknown: every field is given, and every id names something.
-    In one portfolio of four initiatives are alike in most fields, so that many come together; in two
-    of three their collections are short, so that they differ in what they have.
+    In three portfolios of eight initiatives are alike in all or most fields, so that many come
+    together; in two of three their collections are short, so that they differ in what they have.
     """
 
     def __init__(
@@ -37,8 +37,10 @@ class Maker:
         self._pools = pools
         self._complete = choices.below(3) != 0 if complete is None else complete
         self._strictly = complete is True
-        self._alike: dict[Place, Any] | None = {} if choices.chance(4) else None
-        self._limit = most or max(4, pools.most)
+        way = choices.pick(("apart",) * 5 + ("alike",) * 2 + ("alike in most",))
+        self._varied = way == "alike in most"
+        self._alike: dict[Place, Any] | None = None if way == "apart" else {}
+        self._limit = most or pools.most_initiatives
         self._longest = choices.pick((pools.most, 1, 2))
         self._ids = choices.pick(pools.initiatives)
         self.there: dict[str, list[str]] = {kind: self._chosen(kind) for kind in COLLECTIONS.values()}
@@ -114,11 +116,12 @@ class Maker:
                     yield name, value
 
     def _entry(self, place: Place, type_: Type) -> Any:
-        """The value of a field; in some portfolios, of most fields, mostly the same for every initiative."""
+        """The value of a field; in some portfolios mostly the same for every initiative."""
         if self._alike is None or place[0] != SUBJECT:
             return self._field(place, type_)
         if place not in self._alike:
-            self._alike[place] = VARIES if self._choices.chance(3) else self._field(place, type_)
+            is_left = self._varied and self._choices.chance(3)
+            self._alike[place] = VARIES if is_left else self._field(place, type_)
         held = self._alike[place]
         return self._field(place, type_) if held is VARIES or self._choices.chance(5) else held
 

@@ -53,10 +53,15 @@ class Pools:
 
     @cached_property
     def most(self) -> int:
-        """The most members of a collection, and the most initiatives, that are worth a try."""
+        """The most members of a collection that are worth a try."""
         counts = self.mentions.counts
         steps = 2 if self.mentions.compares_counts else 1  # a share of a number takes twice as many
         return min(max([3, *(count * steps + 1 for count in counts)]), MOST_MEMBERS)
+
+    @property
+    def most_initiatives(self) -> int:
+        """The most initiatives that are worth a try: more than rules count, since not all are counted."""
+        return min(self.most + 2, MOST_MEMBERS) if self.mentions.counts else 4
 
     @property
     def most_things(self) -> int:
