@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 from attrs import field, frozen
 
+from govrules import findings as found
+from govrules.display import Shown, Table, label
 from govrules.findings import Finding, Outcome
 
 
@@ -61,7 +63,7 @@ class Standing:
     missing: tuple[str, ...]
 
 
-class Decision:
+class Decision(Shown):
     """What is decided on one initiative. It never changes.
 
     `approvals` are the roles that must still approve, `missing` the information that is still
@@ -164,6 +166,23 @@ class Decision:
             "missing": self.missing,
             "findings": [finding.fingerprint for finding in self.findings],
         }
+
+    def _shown(self) -> Table:
+        needs = (("approvals", self.approvals), ("missing", self.missing))
+        below = (found.table(f"Findings: {len(self.findings):,}", self.findings),) if self.findings else ()
+        facts = [("outcome", label(self.outcome.value)), *(need for need in needs if need[1])]
+        return Table(f"Decision on {self.initiative}: {self.outcome}", (), facts, below=below)
+
+
+def table(title: str, decisions: Iterable[Decision]) -> Table:
+    """Decisions by the row, the strongest first, for notebooks."""
+    ordered = sorted(decisions, key=lambda decision: -decision.outcome.strength)
+    return Table(title, ("outcome", "initiative", "approvals", "missing", "rules"), ordered, _row)
+
+
+def _row(decision: Decision) -> tuple[object, ...]:
+    rules = sorted({finding.rule for finding in decision.findings if finding.status == "open"})
+    return label(decision.outcome.value), decision.initiative, decision.approvals, decision.missing, rules
 
 
 Approvals = Mapping[str, frozenset[str]]

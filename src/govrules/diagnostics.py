@@ -146,11 +146,11 @@ def _excerpt(span: Span, gutter: int) -> Iterable[str]:
     length = max(1, min(length, LONGEST_SHOWN_LINE - (start - first)))
     before, under = line[first:start], line[start : start + length]
     carets = " " * _width(before) + "^" * max(1, _width(under))
-    yield f"{span.line:>{gutter}} | {_printable(shown)}"
+    yield f"{span.line:>{gutter}} | {printable(shown)}"
     yield f"{' ' * gutter} | {carets}"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """The text with tabs widened and control characters made visible, so columns line up."""
     return "".join(_shown(character) for character in text)
 
@@ -169,7 +169,7 @@ def _width(text: str) -> int:
     """How many terminal cells a text takes."""
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     combining = sum(unicodedata.combining(character) != 0 for character in text)
-    return len(_printable(text)) + wide - combining
+    return len(printable(text)) + wide - combining
 
 
 def suggest(word: str, known: Iterable[str]) -> str | None:

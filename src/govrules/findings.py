@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from attrs import evolve, field, frozen
 
+from govrules.display import Shown, Table, label
 from govrules.texts import Localised
 from govrules.values import canonical
 
@@ -84,7 +85,7 @@ class Kind:
         return self.effect if self.status == "open" else Outcome.ALLOW
 
 
-class Finding:
+class Finding(Shown):
     """One thing that a rule found. It never changes.
 
     `subjects` are ids of initiatives; `group` the key of a group, None for the other shapes.
@@ -242,6 +243,27 @@ class Finding:
             "missing": self.missing,
             "fingerprint": self.fingerprint,
         }
+
+    def _shown(self) -> Table:
+        facts = (
+            ("effect", label(self.effect.value)),
+            ("approvals", self.roles),
+            ("missing", self.missing),
+            ("status", self.status),
+            ("initiatives", self.subjects),
+            ("group", self.group),
+            ("evidence", self.evidence),
+        )
+        return Table(f"{self.rule}: {self.message}", (), [fact for fact in facts if fact[1]])
+
+
+def table(title: str, findings: Sequence[Finding]) -> Table:
+    """Findings by the row, for notebooks."""
+    return Table(title, ("effect", "rule", "initiatives", "message", "status"), findings, _row)
+
+
+def _row(finding: Finding) -> tuple[object, ...]:
+    return label(finding.effect.value), finding.rule, finding.subjects, finding.message, finding.status
 
 
 _FIELDS = (

@@ -11,6 +11,8 @@ from typing import Any
 from attrs import evolve
 
 from govrules.diagnostics import Diagnostic, PortfolioError
+from govrules.display import Shown
+from govrules.display import Table as Sheet
 from govrules.documents import Document, Limits, Path, plain, shown_path
 from govrules.model.collecting import Collected
 from govrules.model.digest import digest_of
@@ -23,8 +25,11 @@ from govrules.model.origin import Origin
 from govrules.model.reading import RowError, read_initiative
 from govrules.tables import Table, read_tables
 
+_COLUMNS = ("id", "title", "unit", "stage", "risk", "budget", "start", "end")
+"""What a notebook shows of an initiative."""
 
-class Portfolio:
+
+class Portfolio(Shown):
     """An organisation and its initiatives, with the problems of what could not be read.
 
     >>> portfolio = Portfolio(
@@ -155,6 +160,17 @@ class Portfolio:
     def __repr__(self) -> str:
         problems = f", {len(self.problems)} problems" if self.problems else ""
         return f"<Portfolio of {len(self)} initiatives{problems}>"
+
+    def _shown(self) -> Sheet:
+        told = [(str(problem).partition("\n")[0], problem.help) for problem in self.problems]
+        problems = Sheet(f"Left out for problems: {len(told):,}", ("problem", "help"), told)
+        return Sheet(
+            f"Initiatives: {len(self):,}",
+            _COLUMNS,
+            self.initiatives,
+            lambda each: [getattr(each, name) for name in _COLUMNS],
+            (problems,) if self.problems else (),
+        )
 
     @property
     def initiatives(self) -> tuple[Initiative, ...]:

@@ -13,6 +13,7 @@ from attrs import frozen
 from govrules import waivers
 from govrules.decisions import Basis, Decision, Standing, decide, decision, settle
 from govrules.diagnostics import Diagnostic, PortfolioError, UsageError, one_of
+from govrules.display import Shown, Table, label
 from govrules.engines.compiled import CompiledEngine, LiveEngine
 from govrules.engines.durable import DurableEngine
 from govrules.findings import Finding
@@ -56,7 +57,7 @@ class Moved:
 
 
 @frozen
-class Change:
+class Change(Shown):
     """What an edit did: findings that appeared, changed or disappeared, and decisions that moved.
 
     A finding that changed is given as it was before and as it is after.
@@ -73,12 +74,33 @@ class Change:
     def __bool__(self) -> bool:
         return bool(self.appeared or self.changed or self.disappeared or self.decisions)
 
+    def _shown(self) -> Table:
+        rows = [
+            *(("appeared", finding) for finding in self.appeared),
+            *(("changed", after) for _, after in self.changed),
+            *(("disappeared", finding) for finding in self.disappeared),
+        ]
+        headers = ("finding", "effect", "rule", "initiatives", "message")
+        moved = Table("Decisions moved", ("initiative", "before", "after"), self.decisions, _row_of_moved)
+        title = f"Findings changed: {len(rows):,} · decisions moved: {len(self.decisions):,}"
+        return Table(title, headers, rows, _row_of_step, (moved,) if self.decisions else ())
+
+
+def _row_of_step(step: tuple[str, Finding]) -> tuple[object, ...]:
+    what, found = step
+    return what, label(found.effect.value), found.rule, found.subjects, found.message
+
+
+def _row_of_moved(moved: Moved) -> tuple[object, ...]:
+    sides = (label(side.outcome.value) if side else None for side in (moved.before, moved.after))
+    return moved.initiative, *sides
+
 
 Steps = dict[Key, tuple[Finding | None, Finding | None]]
 """Findings before and after an edit."""
 
 
-class LivePortfolio:
+class LivePortfolio(Shown):
     """Findings and decisions that follow every edit of a portfolio, as a fresh review would give them.
 
     Made by `Policy.live`. One thread at a time edits it; reading waits for an edit to be complete.
@@ -195,6 +217,9 @@ class LivePortfolio:
             problems = (*self.problems, *unsupplied(portfolio, self._compiled.policy))
             ordered = tuple(sorted(problems, key=lambda each: each.sort_key))
             return Review(basis, self.findings, decisions, report, ordered)
+
+    def _shown(self) -> Table:
+        return self.review()._shown()  # noqa: SLF001 - as it is now
 
     def put(self, initiative: Initiative | Mapping[str, Any]) -> Change:
         """Add an initiative, or put it in place of its older self. Raises PortfolioError."""

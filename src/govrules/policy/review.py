@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from attrs import evolve, frozen
 
+from govrules import decisions, findings
 from govrules.baselines import Baseline, Comparison
 from govrules.decisions import Basis, Decision
 from govrules.diagnostics import Diagnostic
+from govrules.display import Shown, Table
 from govrules.findings import Finding, Outcome
 from govrules.values import canonical
 from govrules.waivers import Waiver, WaiverReport
@@ -19,7 +22,7 @@ LANGUAGE_VERSION = 1
 
 
 @frozen
-class Review:
+class Review(Shown):
     """Findings, sorted, and a decision on each initiative, with all that makes them repeatable.
 
     `problems` are the rows of the portfolio that could not be read and were left out, and the
@@ -100,6 +103,13 @@ class Review:
     def to_json(self, language: str = "", *, indent: int | None = None) -> str:
         """The same as text; the same review gives the same bytes."""
         return canonical(self.to_dict(language), indent=indent)
+
+    def _shown(self) -> Table:
+        counts = Counter(decision.outcome for decision in self.decisions)
+        told = (f"{counts[outcome]:,} {outcome}" for outcome in reversed(Outcome) if counts[outcome])
+        head = f"Decisions as of {self.as_of}: {len(self.decisions):,}"
+        below = findings.table(f"Findings: {len(self.findings):,}", self.findings)
+        return evolve(decisions.table(" · ".join((head, *told)), self.decisions), below=(below,))
 
 
 def _marked(whole: dict[str, Any], compared: Comparison) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from govrules.display import Shown, Table
 from govrules.findings import Finding
 from govrules.model import Portfolio
 from govrules.plan import Rule
 from govrules.policy import Policy, Review
 from govrules.popcorn.earlier import Earlier
-from govrules.popcorn.measures import MEASURES, Measure
+from govrules.popcorn.measures import MEASURES, Measure, Unit
 from govrules.popcorn.things import COUNTS, Thing, escalated, waiting
 from govrules.texts import Localised
 from govrules.values import EXACT, canonical
@@ -60,7 +61,7 @@ class Measured:
 
 
 @frozen
-class Index:
+class Index(Shown):
     """The measures of a portfolio on a date; `earlier` is what they are compared with."""
 
     as_of: datetime.date
@@ -126,6 +127,25 @@ class Index:
     def _reading(self, name: str, unit: str | None) -> dict[str, Any]:
         read = self.measured(name).reading(unit).to_dict()
         return read if self.earlier is None else {**read, "change": self.change(name, unit)}
+
+    def _shown(self) -> Table:
+        units = {unit: None for measured in self.measures for unit in measured.units}
+        title = f"Popcorn index as of {self.as_of} · initiatives: {self.portfolio['initiatives']:,}"
+        headers = ("", *(Localised(measured.measure.title) for measured in self.measures))
+        return Table(title, headers, (None, *units), self._row)
+
+    def _row(self, unit: str | None) -> Iterable[str]:
+        """Every value of a unit, with its change where there is an earlier index."""
+        yield "portfolio" if unit is None else unit
+        for measured in self.measures:
+            kind = measured.measure.unit
+            change = self.change(measured.measure.name, unit)
+            moved = f" ({_written(change, kind, sign='+')})" if change else ""
+            yield f"{_written(measured.reading(unit).value, kind)}{moved}"
+
+
+def _written(value: Decimal | None, kind: Unit, sign: str = "") -> str:
+    return "" if value is None else format(value, f"{sign}.0%" if kind == "share" else f"{sign},f")
 
 
 def index(review: Review, policy: Policy, portfolio: Portfolio) -> Index:
