@@ -180,8 +180,8 @@ def test_tables_that_are_no_mapping_are_told() -> None:
 @pytest.mark.parametrize("column", [[], {"id": 1}, 1, None])
 def test_a_column_that_is_chosen_is_named_by_a_text(column: Any) -> None:
     document = plain({"tables": {"t": {"key": "id", "rows": [{"id": "a"}], "columns": ["id", column]}}})
-    problems = read_tables(document)[1]
-    assert [(problem.code, problem.path) for problem in problems] == [("unknown-key", "$.tables.t.columns[1]")]
+    found = [(problem.code, problem.path) for problem in read_tables(document)[1]]
+    assert found == [("unknown-key", "$.tables.t.columns[1]")]
 
 
 def test_texts_in_a_csv_file_are_kept_as_they_are_written(tmp_path: Path) -> None:
