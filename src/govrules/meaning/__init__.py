@@ -6,7 +6,7 @@ Short and plain on purpose: this is the specification that every engine is held 
 from govrules.meaning.doubt import strictest
 from govrules.meaning.evaluation import Environment, value
 from govrules.meaning.evidence import evidence
-from govrules.meaning.missing import missing
+from govrules.meaning.missing import causes, missing
 from govrules.meaning.telling import Subject, Verdict, finding
 from govrules.meaning.wording import render, write_value
 
@@ -14,6 +14,7 @@ __all__ = [
     "Environment",
     "Subject",
     "Verdict",
+    "causes",
     "evidence",
     "finding",
     "missing",

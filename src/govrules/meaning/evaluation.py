@@ -12,6 +12,7 @@ from attrs import Factory, evolve, frozen
 
 from govrules import plan
 from govrules.meaning.operations import arithmetic, greatest, least
+from govrules.meaning.shortcuts import NO_SHORTCUTS, Shortcuts
 from govrules.types import ListOf, Scale, SetOf, Type
 from govrules.values import EXACT, in_order, rounded
 from govrules.world import RECORDS, World, records
@@ -25,6 +26,7 @@ class Environment:
     far. For readers, `subject` is the variable whose fields go by their names alone, and `origins`
     holds the collection that a variable's value was taken from. An engine that knows the values of
     aggregates over the rows gives them in `aggregates`; then `rows` need only be the uncertain ones.
+    What else it knows is in `shortcuts`, which change no answer.
     """
 
     world: World
@@ -34,6 +36,7 @@ class Environment:
     origins: dict[str, tuple[plan.Expression, Environment]] = Factory(dict)
     derived: dict[tuple[Any, ...], Any] = Factory(dict)
     aggregates: Mapping[plan.Aggregate, Any] = Factory(dict)
+    shortcuts: Shortcuts = NO_SHORTCUTS
 
     def bind(self, name: str, member: Any, source: plan.Expression) -> Environment:
         """With a variable that goes through a collection."""
@@ -43,7 +46,12 @@ class Environment:
     def of_initiative(self, id_: str, *, subject: bool = False) -> Environment:
         """Where an expression over the fields of one initiative is evaluated."""
         named = plan.SUBJECT if subject else None
-        return Environment(self.world, {plan.SUBJECT: id_}, subject=named, derived=self.derived)
+        own = {plan.SUBJECT: id_}
+        return Environment(self.world, own, subject=named, derived=self.derived, shortcuts=self.shortcuts)
+
+    def around(self, variables: dict[str, Any], rows: tuple[Environment, ...] = ()) -> Environment:
+        """The same world seen from elsewhere, with what was found out about it so far."""
+        return Environment(self.world, variables, rows, derived=self.derived, shortcuts=self.shortcuts)
 
 
 def value(node: plan.Expression, environment: Environment) -> Any:
@@ -225,6 +233,8 @@ def _collected(type_: Type, members: list[Any]) -> Any:
 
 
 def _comprehension(node: plan.Comprehension, environment: Environment) -> Any:
+    if environment.shortcuts.wholes and node in environment.shortcuts.wholes:
+        return environment.shortcuts.wholes[node].value()
     if value(node.loops[0].source, environment) is None:
         return None
     return _collected(node.type, values_in(node.element, node.loops, environment))
@@ -249,7 +259,7 @@ def rows(
         yield environment
         return
     loop, *following = ranges
-    members = value(loop.source, environment)
+    members = _members(loop, environment)
     if members is None:
         yield None
         return
@@ -259,9 +269,19 @@ def rows(
             yield from rows(tuple(following), inner)
 
 
+def _members(loop: plan.Loop, environment: Environment) -> Any:
+    """What a loop goes through; of all initiatives only those that can matter, where that is known."""
+    near = environment.shortcuts.near
+    if loop.joins is not None and loop in near:
+        return near[loop](environment.variables)
+    return value(loop.source, environment)
+
+
 def _aggregate(node: plan.Aggregate, environment: Environment) -> Any:
     if environment.aggregates and node in environment.aggregates:
         return environment.aggregates[node]
+    if environment.shortcuts.wholes and node in environment.shortcuts.wholes:
+        return environment.shortcuts.wholes[node].value()
     members = values_in(node.element, node.rows, environment)
     if node.function in _EXTREMES:
         return _EXTREMES[node.function](members, _order(node.type, environment))

@@ -24,8 +24,16 @@ def _missing(node: plan.Expression, environment: Environment) -> Iterator[str]:
     found = value(node, environment)
     if found is not None and not _holds_unknown(found):
         return
-    causes = list(_CAUSES.get(type(node), _of_parts)(node, environment))
-    yield from causes or [str(node)]
+    whole = environment.shortcuts.wholes.get(node) if isinstance(node, _OF_ROWS) else None
+    yield from causes(node, environment) if whole is None else whole.lacking(node)
+
+
+def causes(node: plan.Expression, environment: Environment) -> list[str]:
+    """What makes an expression unknown that is: its parts, or else itself."""
+    return list(_CAUSES.get(type(node), _of_parts)(node, environment)) or [str(node)]
+
+
+_OF_ROWS = (plan.Aggregate, plan.Comprehension)
 
 
 def _holds_unknown(found: Any) -> bool:
@@ -69,18 +77,20 @@ def _of_conditional(node: plan.Conditional, environment: Environment) -> Iterato
 
 def _of_call(node: plan.Call, environment: Environment) -> Iterator[str]:
     """A function without an answer tells why, where it can."""
-    causes = list(_of_parts(node, environment))
-    if not causes and node.function.trouble is not None:
+    found = list(_of_parts(node, environment))
+    if not found and node.function.trouble is not None:
         told = node.function.trouble(*(value(argument, environment) for argument in node.arguments))
-        causes = [f"{node}: {told}"] if told else []
-    yield from causes
+        found = [f"{node}: {told}"] if told else []
+    yield from found
 
 
 def _of_rows(node: plan.Aggregate | plan.Comprehension, environment: Environment) -> Iterator[str]:
     ranges = node.loops if isinstance(node, plan.Comprehension) else node.rows
+    told = False
     for row in rows(ranges, environment):
         if row is None:
-            yield from _of_sources(ranges, environment)
+            yield from () if told else _of_sources(ranges, environment)  # the same, however often
+            told = True
         elif node.element is not None:
             yield from _missing(node.element, row)
 

@@ -224,7 +224,7 @@ class Joins:
     selecting: bool = True
 
 
-@frozen
+@frozen(cache_hash=True)
 class Loop:
     """`for variable in source if conditions`; `joins` where `source` is all initiatives."""
 
@@ -239,7 +239,7 @@ class GroupRows:
     """The rows of the group that is judged: binds `initiative` and the group's row variable."""
 
 
-@frozen
+@frozen(cache_hash=True)
 class Comprehension(Node):
     """A list or a set built by loops; which of the two its type says."""
 
@@ -247,7 +247,7 @@ class Comprehension(Node):
     loops: tuple[Loop, ...]
 
 
-@frozen
+@frozen(cache_hash=True)
 class Aggregate(Node):
     """One value from many rows. `count` looks at no value, so that its element is None."""
 

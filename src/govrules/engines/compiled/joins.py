@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 
 from govrules import plan
 from govrules.engines.compiled.emitter import Bound, Emitter, Shared
@@ -27,6 +27,34 @@ def candidates(emitter: Emitter, loop: plan.Loop, *, in_order: bool) -> str:
     if loop.joins is None:
         return f"{everyone(emitter.world)}.items()"
     return lookup(emitter, loop.joins, loop.variable)
+
+
+def hold_near(shared: Shared, loop: plan.Loop, joins: plan.Joins) -> None:
+    """Tell the host who can matter in a loop, for what is told of findings in the plain way."""
+    outer = [key.outer for keys in joins.alternatives for key in _usable(keys)]
+    if any(isinstance(part, plan.GroupRows) for node in outer for part in _ranges(node)):
+        return  # a group's rows are not at hand there
+    variables = sorted(set().union(*map(plan.free_variables, outer)))
+
+    def write(name: str) -> list[str]:
+        inner = shared.emitter()
+        with inner.block(f"def {name}(variables):"):
+            bound = {each: _held(inner, each) for each in variables}
+            with inner.binding(**bound):
+                found = lookup(inner, joins, loop.variable)
+                inner.line(f"return sorted(id_ for id_, _ in {found})")
+        return inner.lines
+
+    function = shared.function(("near", loop), "near", write)
+    shared.after(f"world.hold_near({shared.constant(loop, ('loop', loop))}, {function})", "near")
+
+
+def _held(emitter: Emitter, variable: str) -> Bound:
+    return Bound(emitter.assign(f"variables[{emitter.world.constant(variable, ('key', variable))}]", "held"))
+
+
+def _ranges(node: plan.Expression) -> Iterator[object]:
+    return (part.rows for part in plan.walk(node) if isinstance(part, plan.Aggregate))
 
 
 def quiet_rows(shared: Shared) -> str:

@@ -318,7 +318,7 @@ class LiveEngine:
     def _inside(self, number: int, shape: plan.Group, named: dict[str, Any], group: LiveGroup) -> Environment:
         """Where a rule on a group is evaluated, its aggregates known and only uncertain rows there."""
         held = {node: slot.value() for node, slot in zip(self._slots[number], group.slots, strict=True)}
-        outside = Environment(self._world, {})
+        outside = self._host.outside
         return evolve(of_group(shape, named, group.lacking(), outside), aggregates=held)
 
     def _reports(self, number: int, key: tuple[Any, ...], rows: Any, slots: Any) -> list[Report]:
@@ -334,7 +334,7 @@ class LiveEngine:
         for id_ in circle:
             each = (id_, dict.__getitem__(self._rows, id_), None)
             group.move(each, self._functions[f"adds_of_{number}"]((), *each), 1)
-        outside = Environment(self._world, {})
+        outside = self._host.outside
         for telling, _, tell in self._reports(number, (), group, group.slots):
             yield Finding.later(
                 telling.kind, circle, None, partial(tell, partial(of_circle, circle, outside))

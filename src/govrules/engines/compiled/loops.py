@@ -10,7 +10,7 @@ from attrs import frozen
 
 from govrules import plan
 from govrules.engines.compiled.emitter import Bound, Emitter, ValueWriter
-from govrules.engines.compiled.joins import candidates
+from govrules.engines.compiled.joins import candidates, hold_near
 from govrules.engines.compiled.runtime import ordered, total
 from govrules.engines.compiled.scalars import order, whole
 from govrules.meaning.operations import greatest, least
@@ -65,6 +65,8 @@ def _each_member(emitter: Emitter, loop: plan.Loop, loops: Loops) -> Iterator[Bo
     member = emitter.fresh("each")
     if isinstance(loop.source, plan.Entities) and loop.source.kind == plan.SUBJECT:
         bound = Bound(emitter.sure(member), emitter.sure(emitter.fresh("row")))
+        if loop.joins is not None and not loops.in_order:
+            hold_near(emitter.world, loop, loop.joins)
         found = candidates(emitter, loop, in_order=loops.in_order)
         with emitter.block(f"for {bound.value}, {bound.row} in {found}:"):
             yield bound

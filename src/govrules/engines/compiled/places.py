@@ -30,7 +30,7 @@ def _members(collection: Any) -> list[Any]:
 def of_pair(shape: plan.Pair, ids: tuple[str, str], outside: Environment) -> Environment:
     """Where a rule on a pair is evaluated."""
     variables = {shape.first: ids[0], shape.second: ids[1]}
-    return Environment(outside.world, variables, derived=outside.derived)
+    return outside.around(variables)
 
 
 def of_group(
@@ -38,7 +38,7 @@ def of_group(
 ) -> Environment:
     """Where a rule on a group is evaluated."""
     keyed = tuple(_row(shape, group, id_, member, outside) for id_, _, member in rows)
-    return Environment(outside.world, group, keyed, derived=outside.derived)
+    return outside.around(group, keyed)
 
 
 def _row(
@@ -53,4 +53,4 @@ def _row(
 def of_circle(ids: tuple[str, ...], outside: Environment) -> Environment:
     """Where a rule on a circle is evaluated."""
     members = tuple(outside.of_initiative(id_) for id_ in ids)
-    return Environment(outside.world, {}, members, derived=outside.derived)
+    return outside.around({}, members)

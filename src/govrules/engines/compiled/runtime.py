@@ -8,7 +8,9 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any
 
-from govrules.meaning import Environment
+from govrules import plan
+from govrules.meaning import Environment, causes
+from govrules.meaning.shortcuts import Near, Shortcuts
 from govrules.values import DIGITS, EXACT, in_order
 from govrules.world import World
 
@@ -122,7 +124,10 @@ class Host:
         self.settings = world.settings
         self.ranks = world.ranks
         self.tables = world.tables
-        self._outside = Environment(world, {})
+        self._wholes: dict[plan.Expression, Held] = {}
+        self._near: dict[plan.Loop, Near] = {}
+        self.shortcuts = Shortcuts(self._wholes, self._near)
+        self._outside = Environment(world, {}, shortcuts=self.shortcuts)
 
     @property
     def outside(self) -> Environment:
@@ -140,3 +145,30 @@ class Host:
     def whole(self, function: Callable[[], Any]) -> Callable[[], Any]:
         """The function of a value of the whole portfolio, evaluated once."""
         return functools.cache(function)
+
+    def hold(self, node: plan.Expression, value: Callable[[], Any]) -> None:
+        """Keep a value of the whole portfolio for what is told of findings."""
+        self._wholes[node] = Held(self, value)
+
+    def hold_near(self, loop: plan.Loop, near: Near) -> None:
+        """Keep who can matter in a loop, for the same."""
+        self._near[loop] = near
+
+
+class Held:
+    """A value of the whole portfolio and what it lacks, each evaluated once."""
+
+    def __init__(self, host: Host, value: Callable[[], Any]) -> None:
+        self._host = host
+        self.value = value
+        self._lacking: dict[str, Callable[[], tuple[str, ...]]] = {}
+
+    def lacking(self, node: plan.Expression) -> tuple[str, ...]:
+        """Equal expressions can be written differently, and what they lack is told as written."""
+        written = str(node)
+        if written not in self._lacking:
+            self._lacking[written] = self._host.whole(lambda: self._causes(node))
+        return self._lacking[written]()
+
+    def _causes(self, node: plan.Expression) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(causes(node, self._host.outside)))

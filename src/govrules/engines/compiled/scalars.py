@@ -125,7 +125,11 @@ def whole(emitter: Emitter, node: plan.Expression, write: Callable[[Emitter], st
         return inner.lines
 
     name = emitter.world.function(("whole", node), "whole", function)
-    return emitter.assign(f"{emitter.world.after(f'world.whole({name})', 'whole')}()", "w")
+    held = emitter.world.after(f"world.whole({name})", "whole")
+    if isinstance(node, plan.Aggregate | plan.Comprehension):
+        known = emitter.world.constant(node, ("whole node", node))
+        emitter.world.after(f"world.hold({known}, {held})", "held")
+    return emitter.assign(f"{held}()", "w")
 
 
 def _setting(emitter: Emitter, node: plan.Setting) -> str:

@@ -192,8 +192,11 @@ class LiveWhole:
         return self._value
 
     def changed(self) -> bool:
-        """Evaluate again, and say whether the value is another one."""
+        """Evaluate again, and say whether the value is another one; not where nobody asks for it."""
         before, self._known = self._value, False
+        if not any(self._tracker.readers([self.unit])):
+            self._tracker.forget(self.unit)
+            return False
         return bool(self() != before)
 
 
@@ -238,7 +241,7 @@ class LiveHost(Host):
     @property
     def outside(self) -> Environment:
         """A new one each time: it remembers values that may change."""
-        return Environment(self.world, {})
+        return Environment(self.world, {}, shortcuts=self.shortcuts)
 
     def memory(self) -> dict[str, Any]:
         return Forgetful()
