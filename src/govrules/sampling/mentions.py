@@ -18,32 +18,9 @@ Place = tuple[str, str]
 """Where values stand: a kind and a field of it, or a record's type and a member of it."""
 
 
-def expressions(rule: Rule) -> Iterator[Expression]:
-    """Every expression of a rule that decides what it finds or says."""
-    yield from _of_shape(rule.shape)
-    yield rule.when
-    for tier in rule.tiers:
-        yield tier.condition
-        yield from tier.effect.roles if tier.effect is not None else ()
-    yield from (value for _, value in rule.evidence)
-    for message in rule.message.values():
-        yield from (piece.expression for piece in message.pieces if isinstance(piece, plan.Hole))
-
-
-def _of_shape(shape: plan.Shape) -> Iterator[Expression]:
-    match shape:
-        case plan.Pair():
-            yield shape.related
-        case plan.Group():
-            yield from (part for part in (shape.rows, shape.where) if part is not None)
-            yield from (value for _, value in (*shape.by, *shape.of))
-        case plan.Cycle():
-            yield from (shape.edges, shape.where)
-
-
 def nodes(rule: Rule) -> Iterator[Expression]:
     """Every part of every expression of a rule, derived fields included."""
-    for expression in expressions(rule):
+    for expression in (*plan.deciding(rule), *plan.telling(rule)):
         yield from plan.walk(expression, into_definitions=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -83,16 +83,7 @@ def stand_alone(rules: Rules) -> bool:
     An answer that is not certain is no.
     """
     return all(
-        isinstance(rule.shape, plan.Each) and all(reads_one(part) for part in _expressions(rule))
+        isinstance(rule.shape, plan.Each)
+        and all(reads_one(part) for part in (*plan.deciding(rule), *plan.telling(rule)))
         for _, rule in rules
     )
-
-
-def _expressions(rule: plan.Rule) -> Iterator[plan.Expression]:
-    yield rule.when
-    for tier in rule.tiers:
-        yield tier.condition
-        yield from tier.effect.roles if tier.effect is not None else ()
-    yield from (expression for _, expression in rule.evidence)
-    for message in rule.message.values():
-        yield from (piece.expression for piece in message.pieces if isinstance(piece, plan.Hole))

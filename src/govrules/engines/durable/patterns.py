@@ -95,9 +95,7 @@ def _told(rule: plan.Rule) -> Iterator[plan.Expression]:
     """What is told of a finding, and so must change only where its subjects do."""
     for tier in rule.tiers:
         yield from tier.effect.roles if tier.effect is not None else ()
-    yield from (value for _, value in rule.evidence)
-    for message in rule.message.values():
-        yield from (piece.expression for piece in message.pieces if isinstance(piece, plan.Hole))
+    yield from plan.telling(rule)
 
 
 def _selecting(rule: plan.Rule) -> tuple[bool | None, list[plan.Expression]]:
