@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import logging
 import sys
@@ -103,5 +104,7 @@ def _run(app: FastAPI, host: str, port: int) -> None:
     log = logging.getLogger("govrules.decisions")
     log.setLevel(logging.INFO)
     log.addHandler(logging.StreamHandler(sys.stdout))
-    # Streams of changes never end by themselves, so that closing must not wait for them long.
-    uvicorn.run(app, host=host, port=port, timeout_graceful_shutdown=3)
+    told = copy.deepcopy(uvicorn.config.LOGGING_CONFIG)
+    told["handlers"]["access"]["stream"] = "ext://sys.stderr"  # the standard output is the decision log's
+    # Streams of changes never end by themselves, so closing must not wait for them long.
+    uvicorn.run(app, host=host, port=port, log_config=told, timeout_graceful_shutdown=3)

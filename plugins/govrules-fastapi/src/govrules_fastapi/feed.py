@@ -31,9 +31,13 @@ class Full(Exception):
 
 
 class Client:
-    """The events that wait for one reader: put in by any thread, taken out in one event loop."""
+    """The events that wait for one reader: put in by any thread, taken out in one event loop.
 
-    def __init__(self, waiting: list[Event], most: int) -> None:
+    `known` is the id of the last change that the reader knows of, "" where it must read all again.
+    """
+
+    def __init__(self, known: str, waiting: list[Event], most: int) -> None:
+        self.known = known
         self.is_dropped = False
         self._waiting = deque(waiting)
         self._most = most + len(waiting)
@@ -106,7 +110,13 @@ class Feed:
         with self._lock:
             if len(self._clients) >= self._most_clients:
                 raise Full
-            client = Client(self._since(after), self._waiting)
+            known = self.last if after is None else after
+            missed = self._since(known)
+            client = (
+                Client("", [self._reset()], self._waiting)
+                if missed is None
+                else Client(known, missed, self._waiting)
+            )
             self._clients.add(client)
             return client
 
@@ -118,15 +128,16 @@ class Feed:
         """How many clients follow."""
         return len(self._clients)
 
-    def _since(self, after: str | None) -> list[Event]:
-        """What a client has missed; where that is no longer known, that it must read all again."""
-        if after is None:
-            return []
-        number = self._number(after)
+    def _since(self, known: str) -> list[Event] | None:
+        """What came after a change; None where that is not known any more."""
+        number = self._number(known)
         missed = self._count - number if number is not None else -1
         if not 0 <= missed <= len(self._kept):
-            return [Event(self.last, "reset", _RESET)]
+            return None
         return list(self._kept)[len(self._kept) - missed :]
+
+    def _reset(self) -> Event:
+        return Event(self.last, "reset", _RESET)
 
     def _number(self, id_: str) -> int | None:
         match = _ID.fullmatch(id_)

@@ -158,7 +158,9 @@ def ids(envelope: Envelope, key: str) -> list[str]:
             found.append(written(given))
         except ValueProblem:
             path = shown_path((key, place))
-            envelope.problems.append(Diagnostic("text", "this is no id", None, "write the id as a text", path))
+            envelope.problems.append(
+                Diagnostic("text", "this is no id", None, "write the id as a text", path)
+            )
     return found
 
 

@@ -31,7 +31,7 @@ class EventStream(StreamingResponse):
         self._feed = feed
         self._client = client
         self._patience = settings.patience_seconds
-        super().__init__(_events(client, feed.last, settings.heartbeat_seconds), headers=headers)
+        super().__init__(_events(client, settings.heartbeat_seconds), headers=headers)
 
     async def stream_response(self, send: Send) -> None:
         """Send what there is; a client that takes nothing keeps its place only for so long."""
@@ -48,9 +48,10 @@ class EventStream(StreamingResponse):
             self._feed.leave(self._client)
 
 
-async def _events(client: Client, last: str, heartbeat: float) -> AsyncIterator[bytes]:
+async def _events(client: Client, heartbeat: float) -> AsyncIterator[bytes]:
     """An empty event first: from its id on, a client that comes back misses nothing."""
-    yield f"retry: 1000\nid: {last}\n\n".encode()
+    known = f"id: {client.known}\n" if client.known else ""
+    yield f"retry: 1000\n{known}\n".encode()
     while not client.is_dropped:
         events = await client.taken(heartbeat)
         if not client.is_dropped:
