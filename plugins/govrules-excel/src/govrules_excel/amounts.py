@@ -22,13 +22,14 @@ _SYMBOLS: Mapping[str, frozenset[str]] = {
 }
 _FACTORS = {"": 1, "k": 10**3, "m": 10**6, "md": 10**9, "mrd": 10**9, "bn": 10**9}
 _WRITTEN = re.compile(
-    rf"""(?P<before>€|\$|£|¥|[A-Z]{{3}})?\s*
-    (?P<digits>\d[\d.,'’{SPACES}]*?)\s*
+    r"""(?P<before>€|\$|£|¥|[A-Z]{3})?\s*
+    (?P<digits>\d[\d.,'’\ ]*?)\s*
     (?P<factor>k|K|M|Md|Mrd|bn)?\s*
-    (?P<after>€|\$|£|¥|[A-Z]{{3}})?\s*(?P<percent>%)?""",
+    (?P<after>€|\$|£|¥|[A-Z]{3})?\s*(?P<percent>%)?""",
     re.VERBOSE | re.ASCII,
 )
 _LONGEST = 80
+_SPACED = str.maketrans(dict.fromkeys(SPACES, " "))
 
 
 class Unreadable(ValueError):
@@ -57,7 +58,7 @@ def amount(text: str, locale: str | None = None) -> Amount:
     >>> amount("1,234", "en").number, amount("1,234", "fr").number
     (Decimal('1234'), Decimal('1.234'))
     """
-    bare, negative = _unsigned(text.strip() if len(text) <= _LONGEST else "")
+    bare, negative = _unsigned(text.translate(_SPACED).strip() if len(text) <= _LONGEST else "")
     match = _WRITTEN.fullmatch(bare)
     if match is None or (match["before"] and match["after"]):
         raise Unreadable("is not an amount", "write a number, such as 180000")
@@ -83,7 +84,7 @@ def _currencies(unit: str | None) -> frozenset[str] | None:
     return _SYMBOLS.get(unit, frozenset({unit})) if unit else None
 
 
-_GROUPS = {"fr": f"{SPACES}'’", "en": f",{SPACES}'’"}
+_GROUPS = {"fr": " '’", "en": ", '’"}
 _POINTS = {"fr": ",", "en": "."}
 
 
@@ -104,7 +105,7 @@ def _reading(digits: str, locale: str) -> Decimal | None:
     whole, point, decimals = digits.partition(_POINTS[locale])
     if (point and not decimals) or not re.fullmatch(r"\d*", decimals, re.ASCII):
         return None
-    parted = re.fullmatch(rf"\d{{1,3}}(?:([{_GROUPS[locale]}])\d{{3}})(?:\1\d{{3}})*", whole, re.ASCII)
+    parted = re.fullmatch(rf"[1-9]\d{{0,2}}(?:([{_GROUPS[locale]}])\d{{3}})(?:\1\d{{3}})*", whole, re.ASCII)
     if parted is None and not re.fullmatch(r"\d+", whole, re.ASCII):
         return None
     return Decimal(re.sub(r"\D", "", whole) + ("." + decimals if decimals else ""))

@@ -133,7 +133,7 @@ class _Annotation:
         grid.put(header, column, self.judged.phrases["header"], style)
         last = header
         for row, text, outcome in self._decided(table):
-            grid.put(row, column, text, self.styles.outcome(outcome) if outcome else self.styles.plain())
+            grid.put(row, column, text, self.styles.outcome(outcome))
             last = max(last, row)
         grid.widen(column, _WIDTH)
         grid.reach(last, column)

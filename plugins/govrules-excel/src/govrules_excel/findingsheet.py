@@ -18,6 +18,9 @@ from govrules_excel.styles import Styles
 
 _WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _WIDTHS = (30, 24, 22, 14, 60, 50, 50, 20)
+_OUTCOME = 2
+"""The column of outcomes, counted from 0."""
+
 _HEADER = 3
 """The row of headers; above it stands what was judged."""
 
@@ -35,9 +38,9 @@ def put(edits: Edits, styles: Styles, phrases: Phrases, summary: str, rows: Sequ
     """Write the sheet, in place of the one that govrules wrote before."""
     root = _sheet(len(rows))
     grid = Grid(root)
-    grid.put(1, 0, summary, styles.bold())
+    grid.put(1, 0, summary, styles.title())
     for column, header in enumerate(phrases.columns):
-        grid.put(_HEADER, column, header, styles.bold())
+        grid.put(_HEADER, column, header, styles.header())
     for number, told in enumerate(rows, start=_HEADER + 1):
         _put_row(grid, number, told, styles)
     _link(root, rows)
@@ -46,8 +49,7 @@ def put(edits: Edits, styles: Styles, phrases: Phrases, summary: str, rows: Sequ
 
 def _put_row(grid: Grid, number: int, told: Told, styles: Styles) -> None:
     for column, text in enumerate(told.texts):
-        is_outcome = column == 2 and told.outcome is not None
-        style = styles.outcome(told.outcome) if is_outcome and told.outcome else styles.plain()
+        style = styles.outcome(told.outcome) if column == _OUTCOME else styles.plain()
         grid.put(number, column, text, style)
     if told.cell is not None:
         shown = f"{told.cell.sheet}!{told.cell.address}"
@@ -61,7 +63,8 @@ def _sheet(rows: int) -> etree._Element:
     )
     end = address(_HEADER + rows, len(_WIDTHS) - 1)
     return etree.fromstring(
-        f'<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}"><dimension ref="A1:{end}"/>'
+        f'<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}">'
+        f'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="A1:{end}"/>'
         f'<sheetViews><sheetView workbookViewId="0"><pane ySplit="{_HEADER}" topLeftCell="A{_HEADER + 1}" '
         f'activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f'<cols>{columns}</cols><sheetData/><autoFilter ref="A{_HEADER}:{end}"/></worksheet>'
@@ -77,6 +80,7 @@ def _link(root: etree._Element, rows: Sequence[Told]) -> None:
             etree.SubElement(links, name("hyperlink"), place)
     if not len(links):
         root.remove(links)
+    etree.SubElement(root, name("pageSetup"), {"orientation": "landscape", "fitToHeight": "0"})
 
 
 def _part(edits: Edits, phrases: Phrases) -> str:

@@ -46,17 +46,17 @@ class Bound:
 
 
 def header_of(lines: Sequence[Line], areas: tuple[Area, ...], mapping: SheetMapping) -> Header | None:
-    """The headers, where the mapping says they are or where most of its own are; None without any.
+    """The headers, where the mapping says they are or in the first row with most of its own.
 
+    None where there is no such row.
     The cells of `lines` that are merged all have the text of the whole.
     """
     if mapping.header:
         return _header(mapping.header, lines)
     wanted = _wanted(mapping)
-    best = max(lines[:SEARCHED], key=lambda line: _recognised(line, wanted), default=None)
-    if best is None or not _recognised(best, wanted):
-        return None
-    return _header(_levels(best, areas, wanted), lines)
+    filled = [line for line in lines[:SEARCHED] if not line.is_blank]
+    best = max(filled, key=lambda line: _recognised(line, wanted), default=None)
+    return None if best is None else _header(_levels(best, areas, wanted), lines)
 
 
 def _wanted(mapping: SheetMapping) -> frozenset[str]:
@@ -74,7 +74,8 @@ def _levels(line: Line, areas: tuple[Area, ...], wanted: frozenset[str]) -> tupl
     wide = [area for area in areas if area.right > area.left]
     if any(area.top == line.number for area in wide):
         return (line.number, line.number + 1)
-    first = next(place for place, value in enumerate(line.values) if normal(str(value or "")) in wanted)
+    named = (place for place, value in enumerate(line.values) if normal(str(value or "")) in wanted)
+    first = next(named, 0)
     above = [area for area in wide if area.top == line.number - 1]
     is_title = any(area.left <= first <= area.right for area in above)
     return (line.number - 1, line.number) if above and not is_title else (line.number,)

@@ -10,23 +10,24 @@ from govrules import Portfolio, hookimpl
 from govrules.hookspecs import Around
 
 PREFIX = "excel:"
-_OWN = frozenset({".xlsx", ".xlsm"})
-_OTHERS = frozenset({".xls", ".xlsb", ".ods"})
+_OWN = frozenset({".xlsx", ".xlsm", ".xls"})
+"""What `.xls` holds is looked at: some give new workbooks the old ending, and what is old is refused."""
+
+_OTHERS = frozenset({".xlsb", ".ods"})
 
 
 @hookimpl
 def govrules_open_source(location: str, around: Around) -> Portfolio | None:
     """The portfolio in a workbook: `portfolio.xlsx`, `excel:portfolio.xlsx#Sheet`, `excel:rows.csv`."""
-    suffix = Path(location).suffix.lower()
+    path, sheet = place_of(location)
+    suffix = Path(path).suffix.lower()
     if not location.startswith(PREFIX) and suffix not in _OWN | _OTHERS:
         return None
     from govrules_excel.portfolio import open_portfolio
+    from govrules_excel.problems import refusal
 
-    path, sheet = place_of(location)
-    if Path(path).suffix.lower() in _OTHERS - {".xls"}:
-        from govrules_excel.problems import refusal
-
-        message = f"workbooks of the format {Path(path).suffix.lower()} are not read"
+    if suffix in _OTHERS:
+        message = f"workbooks of the format {suffix} are not read"
         raise refusal(path, "workbook", message, "save it as an Excel Workbook (.xlsx)")
     return open_portfolio(path, around, sheet).portfolio
 

@@ -20,6 +20,11 @@ FILLS = {
 _MAIN = f'xmlns="{MAIN}"'
 
 
+_BOLD = f"<font {_MAIN}><b/><sz val='11'/><name val='Calibri'/></font>"
+_LINK = f"<font {_MAIN}><u/><sz val='11'/><color rgb='FF0563C1'/><name val='Calibri'/></font>"
+_GREY = "FFD9D9D9"
+
+
 class Styles:
     """The styles of a workbook, to which some are added."""
 
@@ -30,30 +35,34 @@ class Styles:
         """Text that stays text when somebody edits it, in lines."""
         return self._cell(font=0, fill=0)
 
-    def bold(self) -> str:
-        """Headers."""
-        return self._cell(
-            font=self._part("fonts", f"<font {_MAIN}><b/><sz val='11'/><name val='Calibri'/></font>"), fill=0
-        )
+    def title(self) -> str:
+        """What stands above a table, in one line."""
+        return self._cell(font=self._part("fonts", _BOLD), fill=0, wrap=0)
+
+    def header(self) -> str:
+        """The header of a column."""
+        return self._cell(font=self._part("fonts", _BOLD), fill=self._fill(_GREY))
 
     def link(self) -> str:
         """The address of a cell that can be followed."""
-        font = f"<font {_MAIN}><u/><sz val='11'/><color rgb='FF0563C1'/><name val='Calibri'/></font>"
-        return self._cell(font=self._part("fonts", font), fill=0)
+        return self._cell(font=self._part("fonts", _LINK), fill=0)
 
-    def outcome(self, outcome: Outcome) -> str:
-        """The colour of an outcome."""
-        fill = (
+    def outcome(self, outcome: Outcome | None) -> str:
+        """The colour of an outcome, grey where there is none."""
+        return self._cell(font=0, fill=self._fill(FILLS[outcome] if outcome is not None else _GREY))
+
+    def _fill(self, colour: str) -> int:
+        return self._part(
+            "fills",
             f"<fill {_MAIN}><patternFill patternType='solid'>"
-            f"<fgColor rgb='{FILLS[outcome]}'/><bgColor indexed='64'/></patternFill></fill>"
+            f"<fgColor rgb='{colour}'/><bgColor indexed='64'/></patternFill></fill>",
         )
-        return self._cell(font=0, fill=self._part("fills", fill))
 
-    def _cell(self, *, font: int, fill: int) -> str:
+    def _cell(self, *, font: int, fill: int, wrap: int = 1) -> str:
         xf = (
             f"<xf {_MAIN} numFmtId='0' fontId='{font}' fillId='{fill}' borderId='0' xfId='0' "
             f"quotePrefix='1' applyFont='1' applyFill='1' applyAlignment='1'>"
-            "<alignment vertical='top' wrapText='1'/></xf>"
+            f"<alignment vertical='top' wrapText='{wrap}'/></xf>"
         )
         return str(self._part("cellXfs", xf))
 

@@ -114,7 +114,8 @@ class Table:
             raise Unreadable("holds items, and nothing says how they are written", advice)
         found = Pattern.of(bound.column.item).match(written)
         if found is None:
-            raise Unreadable(f"holds `{shown(written)}`, which is not written as `{bound.column.item}`")
+            message = f"holds `{shown(written)}`, which is not written as `{bound.column.item}`"
+            raise Unreadable(message, "write it so, or say in the mapping how it is written")
         return bound.column.also | {
             name: self._member(bound, shape, name, text) for name, text in found.items()
         }
@@ -230,7 +231,7 @@ def _gathered(items: list[dict[str, Any]], kind: str) -> Any:
     for item in items:
         key, value = _pair(item)
         if key in gathered:
-            raise Unreadable(f"names `{shown(key)}` twice")
+            raise Unreadable(f"names `{shown(key)}` twice", "leave one of the two out")
         gathered[key] = value
     return gathered
 
@@ -238,5 +239,7 @@ def _gathered(items: list[dict[str, Any]], kind: str) -> Any:
 def _pair(item: dict[str, Any]) -> tuple[str, Any]:
     members = list(item.values())
     if len(members) != 2:
-        raise Unreadable("is no pair of a name and a value")
+        raise Unreadable(
+            "is no pair of a name and a value", "write it so, or say in the mapping how it is written"
+        )
     return str(members[0]), members[1]
