@@ -10,6 +10,7 @@ from functools import partial
 from govrules import plan
 from govrules.engines.compiled.emitter import Bound, Emitter, Shared
 from govrules.engines.compiled.joins import lookup, quiet_rows
+from govrules.engines.compiled.likeness import narrowed
 from govrules.engines.compiled.loops import GROUP_ROWS
 from govrules.engines.compiled.runtime import ordered
 from govrules.engines.compiled.scalars import subject as of_subject
@@ -123,6 +124,7 @@ def _bracketed(code: str) -> str:
 
 def write_pairs(shared: Shared, names: tuple[str, ...], rule: plan.Rule, shape: plan.Pair) -> None:
     """`name(id, row, found)`: a rule on the pairs of a first initiative, and on those of a second."""
+    shape = narrowed(rule, shape)
     for name, (own, other), joins in zip(names, _DIRECTIONS, (shape.joins, _reversed(shape)), strict=False):
         emitter = shared.emitter()
         with emitter.block(f"def {name}(id_{own}, row_{own}, found):"), _both(shape, emitter):
