@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from operator import attrgetter
 from typing import Any
 from weakref import ReferenceType, WeakKeyDictionary, ref
@@ -22,6 +22,8 @@ from govrules.policy.approvals import approvals_of
 from govrules.world import Row
 
 _strength = attrgetter("strength")
+_later = Decision.later
+_ALLOW = Outcome.ALLOW
 
 MakeBasis = Callable[[Digested, datetime.date], Basis]
 
@@ -34,7 +36,8 @@ class Desk:
 
     def __init__(self, judge: Alone, portfolio: Portfolio, policy: Plan, as_of: datetime.date) -> None:
         self.as_of = as_of
-        self._judge = judge
+        self._alone = judge
+        self._judge = judge.judge
         self._read = world.initiative_reader(portfolio, policy).initiative
         scales = portfolio.organisation.scales
         self._stages = frozenset([None, *scales["stage"]])
@@ -55,13 +58,11 @@ class Desk:
         row, unfit = self._read(initiative)
         if unfit or row["stage"] not in self._stages or row["risk"] not in self._risks:
             return None
-        reports = self._judge.reports(row)
-        outcome = self._strongest(row, reports) if reports else Outcome.ALLOW
-
-        def rest(_initiative: str) -> Rest:
-            return self._rest(row, reports, basis(Changed(portfolio, initiative), self.as_of))
-
-        return Decision.later(row["id"], outcome, rest)
+        reports: list[Report] = []
+        id_ = row["id"]
+        self._judge(id_, row, reports)
+        outcome = self._strongest(row, reports) if reports else _ALLOW
+        return _later(id_, outcome, partial(self._rest, initiative, row, reports, portfolio, basis))
 
     def _strongest(self, row: Row, reports: list[Report]) -> Outcome:
         """The outcome; where there are approvals, the roles of what was found matter too."""
@@ -70,14 +71,23 @@ class Desk:
             return self._told(row, reports, given, None).outcome
         return max([telling.kind.weight for telling, _, _ in reports], key=_strength)
 
-    def _rest(self, row: Row, reports: list[Report], basis: Basis) -> Rest:
-        told = self._told(row, reports, approvals_of(row), basis)
+    def _rest(  # noqa: PLR0913, PLR0917 - all that a decision may still ask for
+        self,
+        initiative: Initiative,
+        row: Row,
+        reports: list[Report],
+        portfolio: Portfolio,
+        basis: MakeBasis,
+        _id: str,
+    ) -> Rest:
+        on = basis(Changed(portfolio, initiative), self.as_of)
+        told = self._told(row, reports, approvals_of(row), on)
         return told.approvals, told.missing, told.findings, told.basis
 
     def _told(self, row: Row, reports: list[Report], given: frozenset[str], basis: Basis | None) -> Decision:
         found = [
             finding.with_status("approved") if _is_approved(finding, given) else finding
-            for finding in self._judge.findings(row, reports)
+            for finding in self._alone.findings(row, reports)
         ]
         return decision(row["id"], tuple(found), given, basis)
 
@@ -110,10 +120,16 @@ class Desks:
     ) -> Decision | None:
         """The decision; None where it takes a whole review, be it to say what is wrong."""
         around = self._nobody if portfolio is None else portfolio
-        desk = self._desk(around, as_of)
+        last = self._last
+        if last is not None and last[0]() is around and last[1] is as_of:
+            desk = last[2]
+        else:
+            desk = self._desk(around, as_of)
         if desk is None:
             return None
-        initiative = given if isinstance(given, Initiative) else _read(given, kind)
+        # What is of the very class need not be asked, which for a class of pydantic takes a while.
+        is_read = type(given) is kind or isinstance(given, Initiative)
+        initiative = given if is_read else _read(given, kind)
         if initiative is None:
             return None
         return desk.decide(initiative, around, basis)

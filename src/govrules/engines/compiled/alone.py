@@ -26,13 +26,8 @@ class Alone:
 
     def __init__(self, module: Module, world: World) -> None:
         self._world = world
-        self._each: Callable[[str, Row, list[Report]], None] = module.bind(_Forgetting(world))[EACH]
-
-    def reports(self, row: Row) -> list[Report]:
-        """What is found of an initiative."""
-        found: list[Report] = []
-        self._each(row["id"], row, found)
-        return found
+        self.judge: Callable[[str, Row, list[Report]], None] = module.bind(_Forgetting(world))[EACH]
+        """Adds the reports of an initiative, given by its id and its row, to a list."""
 
     def findings(self, row: Row, reports: list[Report]) -> tuple[Finding, ...]:
         """The same, told in full and in order."""

@@ -7,7 +7,7 @@ in by name, never pasted into the text.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from attrs import Factory, define, field, frozen
@@ -133,21 +133,23 @@ class Emitter:
 
         What is cheap is asked first: nothing but the cost depends on the order.
         """
-        opened = 0
-        for condition in sorted(flat(conditions), key=_is_costly):
-            code = self.true(condition)
-            if code != "True":
-                self.line(f"if {code}:")
-                self.depth += 1
-                self.known.append({})
-                opened += 1
-        start = len(self.lines)
-        yield
-        if len(self.lines) == start:
-            self.line("pass")
-        for _ in range(opened):
-            self.known.pop()
-            self.depth -= 1
+        ordered = sorted(flat(conditions), key=_is_costly)
+        with ExitStack() as opened:
+            for condition in ordered:
+                code = self.true(condition)
+                if code != "True":
+                    opened.enter_context(self.block(f"if {code}:"))
+            yield
+
+    @contextmanager
+    def unless(self, condition: plan.Expression) -> Iterator[None]:
+        """Where a condition is not true: of several ways to be so, what is cheap is asked first."""
+        sides = sorted(_ways(condition, holds=True), key=lambda way: _is_costly(way[0]))
+        with ExitStack() as opened:
+            for part, holds in sides:
+                code = self.true(part) if holds else self.false(part)
+                opened.enter_context(self.block(f"if not ({code}):"))
+            yield
 
 
 _COSTLY = (plan.Aggregate, plan.Call, plan.Comprehension, plan.Derived)
@@ -164,6 +166,17 @@ def flat(conditions: tuple[plan.Expression, ...]) -> Iterator[plan.Expression]:
             yield from flat(condition.operands)
         else:
             yield condition
+
+
+def _ways(condition: plan.Expression, *, holds: bool) -> Iterator[tuple[plan.Expression, bool]]:
+    """What suffices to make a condition true, or false: a part, and whether it has to hold."""
+    if isinstance(condition, plan.Not):
+        yield from _ways(condition.operand, holds=not holds)
+    elif isinstance(condition, plan.Or if holds else plan.And):
+        for operand in condition.operands:
+            yield from _ways(operand, holds=holds)
+    else:
+        yield condition, holds
 
 
 @define

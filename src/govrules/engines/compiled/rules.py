@@ -77,7 +77,7 @@ def _write_tiers(emitter: Emitter, rule: plan.Rule, place: int, scope: Scope) ->
             write_report(emitter, rule, scope, place, violated=True)
         return
     if tier.effect is None:
-        with emitter.block(f"if not {_bracketed(emitter.true(condition))}:"):
+        with emitter.unless(condition):
             _write_doubt(emitter, rule, place, scope)
         return
     with emitter.block(f"if {emitter.true(condition)}:"):
@@ -116,10 +116,6 @@ def _write_strictest(emitter: Emitter, rule: plan.Rule, place: int, scope: Scope
         if rule.tiers[later].effect is not None:
             with emitter.block(f"if {chosen} == {later}:"):
                 write_report(emitter, rule, scope, later, violated=True)
-
-
-def _bracketed(code: str) -> str:
-    return code if code.isidentifier() or code.startswith("(") else f"({code})"
 
 
 def write_pairs(shared: Shared, names: tuple[str, ...], rule: plan.Rule, shape: plan.Pair) -> None:

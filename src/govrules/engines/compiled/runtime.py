@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
-from functools import reduce
 from typing import Any
 
 from govrules import plan
@@ -24,12 +23,14 @@ EMPTY: Rows = {}
 
 def total(members: list[Decimal]) -> Decimal | None:
     """The exact sum, which has no more decimal places than its members."""
-    result = reduce(EXACT.add, members, _NOTHING)
-    return result if -_LIMIT < result < _LIMIT else None
+    result = _NOTHING
+    for member in members:
+        result = _add(result, member)
+    return result if result.adjusted() < DIGITS else None
 
 
 _NOTHING = Decimal(0)
-_LIMIT = Decimal(10) ** DIGITS
+_add = EXACT.add
 
 
 def holds_unknown(collection: Any) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from govrules import plan
 from govrules.engines.compiled.emitter import Bound, ConditionWriter, Emitter, ValueWriter
 from govrules.engines.compiled.runtime import holds_unknown
+from govrules.functions.collections import length
+from govrules.functions.dates import days
 from govrules.meaning.operations import arithmetic
 from govrules.plan.reach import is_subject, reads_one
-from govrules.types import ListOf, Scale, SetOf, Type, element_of
+from govrules.types import DATE, DURATION, ListOf, MappingOf, Scale, SetOf, Type, element_of
 from govrules.world import RECORDS, records
 
 CERTAIN_FIELDS = frozenset({"id", "title", "unit"})
@@ -50,9 +53,9 @@ def _field(emitter: Emitter, node: plan.Field) -> str:
         return emitter.value(node.base)
     row = row_of(emitter, node.base, node.kind)
     code = emitter.unless_unknown(f"{row}[{emitter.world.constant(node.name, ('key', node.name))}]", row)
-    if node.kind == plan.SUBJECT and node.name in RECORDS:
-        code = f"{emitter.world.constant(records, 'records')}({code})"
     name = emitter.assign(code, "f")
+    if node.kind == plan.SUBJECT and node.name in RECORDS:
+        emitter.line(f"if {name}: {name} = {emitter.world.constant(records, 'records')}({name})")
     if node.kind == plan.SUBJECT and node.name in CERTAIN_FIELDS and row in emitter.certain:
         emitter.sure(name)
     return name
@@ -144,8 +147,23 @@ def _table(emitter: Emitter, node: plan.Table) -> str:
 
 def three_valued(emitter: Emitter, node: plan.Expression) -> str:
     """The value of a condition, out of the two questions whether it is true or false."""
+    if isinstance(node, plan.Compare | plan.In) and (code := _two_valued(emitter, node)):
+        return emitter.assign(code, "c")
     true, false = emitter.true(node), emitter.false(node)
     return emitter.assign(f"True if {true} else False if {false} else None", "c")
+
+
+def _two_valued(emitter: Emitter, node: plan.Compare | plan.In) -> str:
+    """The value of a comparison that is unknown only where an operand is; else nothing."""
+    if isinstance(node, plan.In):
+        if not _is_constant(node.collection):
+            return ""
+        item = emitter.value(node.item)
+        return emitter.unless_unknown(f"{item} in {emitter.value(node.collection)}", item)
+    if element_of(node.left.type) is not None:
+        return ""
+    names = emitter.value(node.left), emitter.value(node.right)
+    return emitter.unless_unknown(_comparison(emitter, node, node.operator, *names), *names)
 
 
 def _arithmetic(emitter: Emitter, node: plan.Arithmetic) -> str:
@@ -154,6 +172,8 @@ def _arithmetic(emitter: Emitter, node: plan.Arithmetic) -> str:
 
 
 def _operation(emitter: Emitter, node: plan.Arithmetic, left: str, right: str) -> str:
+    if node.left.type == node.right.type == DATE:
+        return f"{left} {node.operator} {right}"  # the days between two dates, which always has an answer
     operation = arithmetic(node.type)[node.operator]
     sign = emitter.world.constant(operation, ("operation", operation))
     return f"{sign}({left}, {right})"
@@ -172,6 +192,8 @@ def _conditional(emitter: Emitter, node: plan.Conditional) -> str:
 
 def _call(emitter: Emitter, node: plan.Call) -> str:
     arguments = [emitter.value(argument) for argument in node.arguments]
+    if inline := _inline(emitter, node, arguments[0] if arguments else ""):
+        return emitter.assign(emitter.unless_unknown(inline, *arguments), "r")
     function = emitter.world.constant(node.function.on("compiled"), ("function", node.function.name))
     code = emitter.unless_unknown(f"{function}({', '.join(arguments)})", *arguments)
     if not node.function.sees_unknown_members:
@@ -180,6 +202,21 @@ def _call(emitter: Emitter, node: plan.Call) -> str:
                 uncertain = emitter.world.constant(holds_unknown, "holds_unknown")
                 code = f"None if {uncertain}({name}) else ({code})"
     return emitter.assign(code, "r")
+
+
+def _inline(emitter: Emitter, node: plan.Call, argument: str) -> str:
+    """The code of a built-in function that is one expression for arguments of this type; else nothing."""
+    written = _INLINE.get(node.function.call)
+    if written is None or not written[0](node.arguments[0].type):
+        return ""
+    return f"{emitter.world.constant(Decimal, 'Decimal')}({written[1].format(argument)})"
+
+
+_INLINE: Mapping[Callable[..., Any], tuple[Callable[[Type], bool], str]] = {
+    days: (lambda type_: type_ == DURATION, "{}.days"),
+    length: (lambda type_: isinstance(type_, MappingOf), "len({})"),
+}
+"""By function: of which type its argument is, and the number that it then gives."""
 
 
 def _extreme(emitter: Emitter, node: plan.Extreme) -> str:
@@ -251,11 +288,16 @@ def _compared(negated: bool) -> ConditionWriter:  # noqa: FBT001 - one of two wr
         if element_of(node.left.type) is not None:
             uncertain = emitter.world.constant(holds_unknown, "holds_unknown")
             checks += [f"not {uncertain}({left})", f"not {uncertain}({right})"]
-        if isinstance(node.left.type, Scale) and operator not in ("==", "!="):
-            left, right = _rank(emitter, node.left, left), _rank(emitter, node.right, right)
-        return "(" + " and ".join(check for check in (*checks, f"{left} {operator} {right}") if check) + ")"
+        checks.append(_comparison(emitter, node, operator, left, right))
+        return "(" + " and ".join(check for check in checks if check) + ")"
 
     return write
+
+
+def _comparison(emitter: Emitter, node: plan.Compare, operator: str, left: str, right: str) -> str:
+    if isinstance(node.left.type, Scale) and operator not in ("==", "!="):
+        left, right = _rank(emitter, node.left, left), _rank(emitter, node.right, right)
+    return f"{left} {operator} {right}"
 
 
 def _rank(emitter: Emitter, node: plan.Expression, name: str) -> str:
