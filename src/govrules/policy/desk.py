@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
-from operator import attrgetter
 from typing import Any
 from weakref import ReferenceType, WeakKeyDictionary, ref
 
@@ -21,7 +20,6 @@ from govrules.plan import Plan
 from govrules.policy.approvals import approvals_of
 from govrules.world import Row
 
-_strength = attrgetter("strength")
 _later = Decision.later
 _ALLOW = Outcome.ALLOW
 
@@ -66,10 +64,14 @@ class Desk:
 
     def _strongest(self, row: Row, reports: list[Report]) -> Outcome:
         """The outcome; where there are approvals, the roles of what was found matter too."""
-        given = approvals_of(row)
-        if given:
-            return self._told(row, reports, given, None).outcome
-        return max([telling.kind.weight for telling, _, _ in reports], key=_strength)
+        if row["approvals"]:
+            return self._told(row, reports, approvals_of(row), None).outcome
+        outcome = _ALLOW
+        for telling, _, _ in reports:
+            weight = telling.kind.weight
+            if weight.strength > outcome.strength:
+                outcome = weight
+        return outcome
 
     def _rest(  # noqa: PLR0913, PLR0917 - all that a decision may still ask for
         self,

@@ -60,8 +60,9 @@ class FieldReader:
 
     def value(self, held: BaseModel) -> Any:
         """The field's value; raises Unfit."""
-        if self.name in type(held).model_fields:
-            return self.read(getattr(held, self.name))
+        own = held.__dict__  # which holds the fields of its class
+        if self.name in own:
+            return self.read(own[self.name])
         extra = held.model_extra or {}
         return self.read(extra[self.name]) if self.name in extra else self.absent
 

@@ -97,7 +97,8 @@ def _alternative(
     if selecting and _is_id(keys[0]):
         ids = outer[0] if keys[0].outer_many else f"({outer[0]},)"
         rows = quiet_rows(emitter.world) if quiet else everyone(emitter.world)
-        return f"{emitter.world.constant(named, 'named')}({rows}, {ids})"
+        found = f"{emitter.world.constant(named, 'named')}({rows}, {ids})"
+        return f"({found} if {outer[0]} else ())" if keys[0].outer_many else found
     index = _index(emitter.world, keys, variable) + ("" if quiet else ".watched")
     if selecting:
         return _selected(emitter, index, keys, outer)
@@ -112,7 +113,7 @@ def _selected(emitter: Emitter, index: str, keys: tuple[plan.JoinKey, ...], oute
         each = f"{emitter.world.constant(one_by_one, 'one_by_one')}({outer[-1]})"
         if len(keys) > 1:
             each = f"(({', '.join(single)}, member) for member in {each})"
-        found = f"{index}.at_any({each})"
+        found = f"({index}.at_any({each}) if {outer[-1]} else ())"
     else:
         key = single[0] if len(keys) == 1 else f"({', '.join(single)})"
         found = f"{index}.at({key})"

@@ -17,6 +17,7 @@ from govrules.engines.compiled.scalars import subject as of_subject
 from govrules.engines.compiled.telling import Scope, write_report
 from govrules.meaning import strictest
 from govrules.plan.reach import is_subject, reads_one, reads_only
+from govrules.types import SetOf
 
 
 def write_each(shared: Shared, name: str, rules: list[plan.Rule]) -> None:
@@ -206,7 +207,9 @@ def write_group(shared: Shared, name: str, shape: plan.Group) -> None:
 
 def _write_members(emitter: Emitter, rows: plan.Expression, variable: str, shape: plan.Group) -> None:
     source = emitter.value(rows)
-    members = f"{emitter.world.constant(ordered, 'ordered')}({source} or ())"
+    members = f"{source} or ()"
+    if isinstance(rows.type, SetOf):
+        members = f"{emitter.world.constant(ordered, 'ordered')}({members})"
     with emitter.block(f"for member in {members}:"), emitter.binding(**{variable: Bound("member")}):
         _write_row(emitter, shape, "member")
 

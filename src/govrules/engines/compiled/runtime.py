@@ -67,6 +67,10 @@ def united(found: Iterable[Iterable[tuple[str, Row]]]) -> Iterable[tuple[str, Ro
     return together.items()
 
 
+Entry = dict[str, Row] | tuple[str, Row]
+"""The rows of a key by their ids; just the id and the row where there is one, as of most keys."""
+
+
 class Index:
     """Initiatives by the keys that a function gives for each; filled when first asked.
 
@@ -79,11 +83,11 @@ class Index:
     def __init__(self, rows: Rows, keys: Keys) -> None:
         self._rows = rows
         self._keys = keys
-        self._entries: dict[Any, dict[str, Row]] | None = None
+        self._entries: dict[Any, Entry] | None = None
         self._uncertain: dict[str, Row] = {}
         self.watched: Any = self
 
-    def _filled(self) -> dict[Any, dict[str, Row]]:
+    def _filled(self) -> dict[Any, Entry]:
         if self._entries is None:
             self._entries = {}
             for id_, row in self._rows.items():
@@ -93,21 +97,27 @@ class Index:
     def _add(self, id_: str, row: Row, keys: Iterable[Any], certain: bool) -> None:  # noqa: FBT001
         entries = self._filled()
         for key in keys:
-            entries.setdefault(key, {})[id_] = row
+            held = entries.setdefault(key, (id_, row))
+            if type(held) is dict:
+                held[id_] = row
+            elif held[0] != id_:
+                entries[key] = dict((held, (id_, row)))
         if not certain:
             self._uncertain[id_] = row
 
     def at(self, key: Any) -> Iterable[tuple[str, Row]]:
         """The rows of one key."""
-        return self._filled().get(key, EMPTY).items()
+        held = self._filled().get(key)
+        return () if held is None else held.items() if type(held) is dict else (held,)
 
     def at_any(self, keys: Iterable[Any]) -> Iterable[tuple[str, Row]]:
         """The rows of several keys, each once."""
         entries = self._filled()
         found = [entries[key] for key in keys if key in entries]
         if len(found) == 1:
-            return found[0].items()
-        return united([rows.items() for rows in found]) if found else ()
+            (held,) = found
+            return held.items() if type(held) is dict else (held,)
+        return united([held if type(held) is dict else (held,) for held in found]) if found else ()
 
     def uncertain(self) -> Iterable[tuple[str, Row]]:
         """The rows that may have any key."""

@@ -155,8 +155,10 @@ class LiveIndex(Index):
         keys, certain = self._known_keys(id_, before)
         entries = self._filled()
         for key in keys:
-            del entries[key][id_]
-            if not entries[key]:
+            held = entries[key]
+            if type(held) is dict:
+                del held[id_]
+            if type(held) is tuple or not held:
                 del entries[key]
         self._uncertain.pop(id_, None)
         return self._facts(keys, certain=certain)
