@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, Protocol
 
@@ -217,23 +217,48 @@ def decide(
     findings: Iterable[Finding], initiatives: Iterable[str], approvals: Approvals, basis: Basis | None = None
 ) -> tuple[Decision, ...]:
     """The decision on each initiative, in the order of their ids."""
-    naming: defaultdict[str, list[Finding]] = defaultdict(list)
+    found = _Found(findings, approvals, basis)
+    return tuple([Decision.later(id_, found.outcome(id_), found.rest) for id_ in sorted(initiatives)])
+
+
+class _Found:
+    """Findings, and what they mean for each initiative; looked up by initiative only where that is asked."""
+
+    def __init__(self, findings: Iterable[Finding], approvals: Approvals, basis: Basis | None) -> None:
+        self._findings = tuple(findings)
+        self._approvals = approvals
+        self._basis = basis
+        self._strongest = _strongest(self._findings)
+
+    @cached_property
+    def _naming(self) -> Mapping[str, Sequence[Finding]]:
+        naming: defaultdict[str, list[Finding]] = defaultdict(list)
+        for finding in self._findings:
+            for subject in finding.subjects:
+                naming[subject].append(finding)
+        return {subject: tuple(named) for subject, named in naming.items()}
+
+    def outcome(self, initiative: str) -> Outcome:
+        """The strongest effect of those that stand; where nobody approves, all that are open do."""
+        if initiative in self._approvals:
+            return _outcome(self._naming.get(initiative, ()), self._approvals[initiative])
+        return self._strongest.get(initiative, Outcome.ALLOW)
+
+    def rest(self, initiative: str) -> Rest:
+        """The reasons."""
+        named = tuple(self._naming.get(initiative, ()))
+        return _rest(named, self._approvals.get(initiative, _NONE), self._basis)
+
+
+def _strongest(findings: Iterable[Finding]) -> dict[str, Outcome]:
+    """The strongest open effect that names each initiative."""
+    found: dict[str, Outcome] = {}
     for finding in findings:
+        weight = finding.weight
         for subject in finding.subjects:
-            naming[subject].append(finding)
-    tell = partial(_told, naming, approvals, basis)
-    return tuple(
-        [
-            Decision.later(id_, _outcome(naming.get(id_, ()), approvals.get(id_, _NONE)), tell)
-            for id_ in sorted(initiatives)
-        ]
-    )
-
-
-def _told(
-    naming: Mapping[str, Iterable[Finding]], approvals: Approvals, basis: Basis | None, initiative: str
-) -> Rest:
-    return _rest(tuple(naming.get(initiative, ())), approvals.get(initiative, _NONE), basis)
+            if subject not in found or found[subject].strength < weight.strength:
+                found[subject] = weight
+    return found
 
 
 _NONE: frozenset[str] = frozenset()
@@ -248,8 +273,6 @@ def decision(
 
 def _outcome(findings: Iterable[Finding], given: frozenset[str]) -> Outcome:
     """The strongest effect of those that stand."""
-    if not findings:
-        return Outcome.ALLOW
     weights = [finding.weight for finding in (_standing(findings, given) if given else findings)]
     return max(weights, key=_strength, default=Outcome.ALLOW)
 

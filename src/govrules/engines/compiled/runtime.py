@@ -46,6 +46,8 @@ def one_by_one(keys: Any) -> Iterable[Any]:
     """The known values of what may be a collection or unknown, each once."""
     if not keys:
         return ()
+    if type(keys) is frozenset:
+        return keys - {None} if None in keys else keys
     if None in keys:
         return dict.fromkeys([key for key in keys if key is not None])
     return keys if len(keys) == 1 else dict.fromkeys(keys)
@@ -90,8 +92,11 @@ class Index:
     def _filled(self) -> dict[Any, Entry]:
         if self._entries is None:
             self._entries = {}
+            add, keys_of = self._add, self._keys
             for id_, row in self._rows.items():
-                self._add(id_, row, *self._keys(id_, row))
+                keys, certain = keys_of(id_, row)
+                if keys or not certain:
+                    add(id_, row, keys, certain)
         return self._entries
 
     def _add(self, id_: str, row: Row, keys: Iterable[Any], certain: bool) -> None:  # noqa: FBT001
