@@ -142,12 +142,12 @@ class Emitter:
             yield
 
     @contextmanager
-    def unless(self, condition: plan.Expression) -> Iterator[None]:
-        """Where a condition is not true: of several ways to be so, what is cheap is asked first."""
-        sides = sorted(_ways(condition, holds=True), key=lambda way: _is_costly(way[0]))
+    def unless(self, condition: plan.Expression, *, holds: bool = True) -> Iterator[None]:
+        """Where a condition is not true (or not false): of what makes it so, what is cheap is asked first."""
+        sides = sorted(_ways(condition, holds=holds), key=lambda way: _is_costly(way[0]))
         with ExitStack() as opened:
-            for part, holds in sides:
-                code = self.true(part) if holds else self.false(part)
+            for part, side in sides:
+                code = self.true(part) if side else self.false(part)
                 opened.enter_context(self.block(f"if not ({code}):"))
             yield
 

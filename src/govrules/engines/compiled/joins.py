@@ -7,7 +7,9 @@ from collections.abc import Hashable, Iterator
 from govrules import plan
 from govrules.engines.compiled.emitter import Bound, Emitter, Shared
 from govrules.engines.compiled.runtime import named, one_by_one, united
+from govrules.functions.collections import overlap
 from govrules.plan.reach import reads_only
+from govrules.types import element_of
 
 ALL = "world.entities['initiative']"
 
@@ -81,6 +83,26 @@ def _usable(keys: tuple[plan.JoinKey, ...]) -> tuple[plan.JoinKey, ...]:
     many = [key for key in keys if key.outer_many or key.inner_many]
     single = [key for key in keys if not (key.outer_many or key.inner_many)]
     return (*single, *many[:1])
+
+
+def is_answered(joins: plan.Joins | None, condition: plan.Expression) -> bool:
+    """Whether every candidate of joins fulfils a condition: it is what they are looked up by."""
+    if joins is None or not joins.selecting or len(joins.alternatives) != 1:
+        return False
+    return any(_is_asked(key, condition) for key in _usable(joins.alternatives[0]))
+
+
+def _is_asked(key: plan.JoinKey, condition: plan.Expression) -> bool:
+    sides, many = [key.outer, key.inner], [key.outer_many, key.inner_many]
+    match condition:
+        case plan.Call(function=function, arguments=arguments) if function.call is overlap:
+            return all(many) and list(arguments) in (sides, sides[::-1])
+        case plan.In(item=item, collection=collection):
+            one, several = sides if key.inner_many else sides[::-1]
+            return key.outer_many != key.inner_many and (item, collection) == (one, several)
+        case plan.Compare(operator="==", left=left, right=right):
+            return not any(many) and element_of(left.type) is None and [left, right] in (sides, sides[::-1])
+    return False
 
 
 def _is_id(key: plan.JoinKey) -> bool:

@@ -40,9 +40,18 @@ def write_loops(emitter: Emitter, ranges: tuple[plan.Loop, ...] | plan.GroupRows
         with loop, emitter.binding(**emitter.row_variables):
             loops.row()
     elif ranges:
+        _read_early(emitter, ranges)
         _write_loop(emitter, ranges[0], ranges[1:], loops)
     else:
         loops.row()
+
+
+def _read_early(emitter: Emitter, ranges: tuple[plan.Loop, ...]) -> None:
+    """What inner loops go through is read once, before the outer loops, where it is the same for all."""
+    bound = {loop.variable for loop in ranges}
+    for loop in ranges[1:]:
+        if isinstance(loop.source, plan.Field) and bound.isdisjoint(plan.free_variables(loop.source)):
+            emitter.value(loop.source)
 
 
 def _group_row(emitter: Emitter) -> str:
@@ -100,9 +109,9 @@ def _quantified(emitter: Emitter, node: plan.Aggregate, decided: str, otherwise:
     assert element is not None, "any and all look at a condition"
 
     def row() -> None:
-        sides = (emitter.true, emitter.false) if decided == "True" else (emitter.false, emitter.true)
-        with emitter.block(f"if not ({sides[1](element)}):"):  # of most rows there is no more to ask
-            with emitter.block(f"if {sides[0](element)}:"):
+        decides = emitter.true if decided == "True" else emitter.false
+        with emitter.unless(element, holds=decided == "False"):  # of most rows there is no more to ask
+            with emitter.block(f"if {decides(element)}:"):
                 emitter.line(f"{result} = {decided}")
                 emitter.line("break")
             emitter.line(f"{result} = None")

@@ -8,8 +8,8 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
 from govrules import plan
-from govrules.engines.compiled.emitter import Bound, Emitter, Shared
-from govrules.engines.compiled.joins import lookup, quiet_rows
+from govrules.engines.compiled.emitter import Bound, Emitter, Shared, flat
+from govrules.engines.compiled.joins import is_answered, lookup, quiet_rows
 from govrules.engines.compiled.likeness import narrowed
 from govrules.engines.compiled.loops import GROUP_ROWS
 from govrules.engines.compiled.runtime import ordered
@@ -166,7 +166,8 @@ def _write_others(  # noqa: PLR0913, PLR0917 - all about one loop
     if joins is not None:
         found = lookup(emitter, joins, other, quiet=_stand_alone(joins, own, other))
     loop = emitter.block(f"for id_{place}, row_{place} in {found}:")
-    with loop, emitter.block("if id_0 != id_1:"), emitter.guard(shape.related):
+    asked = (part for part in flat((shape.related,)) if not is_answered(joins, part))
+    with loop, emitter.block("if id_0 != id_1:"), emitter.guard(*asked):
         write_judgement(
             emitter, rule, Scope("(id_0, id_1)", "{}", _IDS, partial(_told_of_two, shape), _INSIDE)
         )
