@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal
 
 from attrs import evolve, field, frozen
@@ -98,7 +99,7 @@ class Finding(Shown):
     True
     """
 
-    __slots__ = ("_group", "_kind", "_subjects", "_tell")
+    __slots__ = ("_evidence", "_group", "_kind", "_messages", "_missing", "_roles", "_subjects", "_tell")
 
     def __init__(  # noqa: PLR0913, PLR0917 - it holds these, and people name them
         self,
@@ -116,12 +117,11 @@ class Finding(Shown):
         self._kind = Kind(rule, verdict, effect, status)
         self._subjects = subjects
         self._group = group
-        self._tell: Told | Tell = (roles, messages, evidence, missing)
+        self._tell: Tell | None = None
+        self._roles, self._messages, self._evidence, self._missing = roles, messages, evidence, missing
 
     @staticmethod
-    def later(
-        kind: Kind, subjects: tuple[str, ...], group: dict[str, Any] | None, tell: Told | Tell
-    ) -> Finding:
+    def later(kind: Kind, subjects: tuple[str, ...], group: dict[str, Any] | None, tell: Tell) -> Finding:
         """A finding that is told when that is asked for; `tell` gives the same for the same subjects."""
         finding = Finding.__new__(Finding)
         finding._kind = kind  # noqa: SLF001 - its own
@@ -130,12 +130,18 @@ class Finding(Shown):
         finding._tell = tell  # noqa: SLF001 - its own
         return finding
 
+    def told_with(self, **given: Any) -> Finding:
+        """The same finding, yet to be told, by a function that is given more than the subjects."""
+        assert self._tell is not None, "it has not been told"
+        return Finding.later(self._kind, self._subjects, self._group, partial(self._tell, **given))
+
     def told(self) -> Told:
         """All that it tells: told once, and kept."""
         tell = self._tell
-        if not isinstance(tell, tuple):
-            tell = self._tell = tell(self._subjects)
-        return tell
+        if tell is not None:
+            self._roles, self._messages, self._evidence, self._missing = tell(self._subjects)
+            self._tell = None  # the last step, so that whoever finds it done finds all of it
+        return self._roles, self._messages, self._evidence, self._missing
 
     @property
     def weight(self) -> Outcome:
@@ -168,19 +174,19 @@ class Finding(Shown):
 
     @property
     def roles(self) -> tuple[str, ...]:
-        return self.told()[0]
+        return self._roles if self._tell is None else self.told()[0]
 
     @property
     def messages(self) -> Mapping[str, str]:
-        return self.told()[1]
+        return self._messages if self._tell is None else self.told()[1]
 
     @property
     def evidence(self) -> Mapping[str, Any]:
-        return self.told()[2]
+        return self._evidence if self._tell is None else self.told()[2]
 
     @property
     def missing(self) -> tuple[str, ...]:
-        return self.told()[3]
+        return self._missing if self._tell is None else self.told()[3]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Finding):
@@ -227,7 +233,13 @@ class Finding(Shown):
 
     def with_status(self, status: Status) -> Finding:
         """The same finding with another status."""
-        return Finding.later(evolve(self._kind, status=status), self._subjects, self._group, self._tell)
+        changed = Finding.later(evolve(self._kind, status=status), self._subjects, self._group, self._again)
+        if self._tell is None:
+            changed.told()
+        return changed
+
+    def _again(self, _subjects: tuple[str, ...]) -> Told:
+        return self.told()
 
     def to_dict(self, language: str = "") -> dict[str, Any]:
         """The finding as the language page's JSON has it."""

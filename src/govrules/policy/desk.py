@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from govrules import world
 from govrules.decisions import Basis, Decision, Digested, Rest, decision
 from govrules.engines.compiled import Alone, CompiledEngine, alone
-from govrules.engines.compiled.telling import Report
 from govrules.findings import Finding, Outcome
 from govrules.model import Initiative, Portfolio
 from govrules.plan import Plan
@@ -56,19 +55,19 @@ class Desk:
         row, unfit = self._read(initiative)
         if unfit or row["stage"] not in self._stages or row["risk"] not in self._risks:
             return None
-        reports: list[Report] = []
+        found: list[Finding] = []
         id_ = row["id"]
-        self._judge(id_, row, reports)
-        outcome = self._strongest(row, reports) if reports else _ALLOW
-        return _later(id_, outcome, partial(self._rest, initiative, row, reports, portfolio, basis))
+        self._judge(id_, row, found)
+        outcome = self._strongest(row, found) if found else _ALLOW
+        return _later(id_, outcome, partial(self._rest, initiative, row, found, portfolio, basis))
 
-    def _strongest(self, row: Row, reports: list[Report]) -> Outcome:
+    def _strongest(self, row: Row, found: list[Finding]) -> Outcome:
         """The outcome; where there are approvals, the roles of what was found matter too."""
         if row["approvals"]:
-            return self._told(row, reports, approvals_of(row), None).outcome
+            return self._told(row, found, approvals_of(row), None).outcome
         outcome = _ALLOW
-        for telling, _, _ in reports:
-            weight = telling.kind.weight
+        for finding in found:
+            weight = finding.weight
             if weight.strength > outcome.strength:
                 outcome = weight
         return outcome
@@ -77,21 +76,21 @@ class Desk:
         self,
         initiative: Initiative,
         row: Row,
-        reports: list[Report],
+        found: list[Finding],
         portfolio: Portfolio,
         basis: MakeBasis,
         _id: str,
     ) -> Rest:
         on = basis(Changed(portfolio, initiative), self.as_of)
-        told = self._told(row, reports, approvals_of(row), on)
+        told = self._told(row, found, approvals_of(row), on)
         return told.approvals, told.missing, told.findings, told.basis
 
-    def _told(self, row: Row, reports: list[Report], given: frozenset[str], basis: Basis | None) -> Decision:
-        found = [
+    def _told(self, row: Row, found: list[Finding], given: frozenset[str], basis: Basis | None) -> Decision:
+        told = [
             finding.with_status("approved") if _is_approved(finding, given) else finding
-            for finding in self._alone.findings(row, reports)
+            for finding in self._alone.findings(row, found)
         ]
-        return decision(row["id"], tuple(found), given, basis)
+        return decision(row["id"], tuple(told), given, basis)
 
 
 def _is_approved(finding: Finding, given: frozenset[str]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 from attrs import evolve
@@ -12,7 +11,6 @@ from govrules import plan
 from govrules.engines.compiled.engine import CompiledEngine
 from govrules.engines.compiled.module import EACH, Module, Rules
 from govrules.engines.compiled.runtime import Host
-from govrules.engines.compiled.telling import Report
 from govrules.findings import Finding
 from govrules.meaning import Environment
 from govrules.plan.reach import reads_one
@@ -26,17 +24,15 @@ class Alone:
 
     def __init__(self, module: Module, world: World) -> None:
         self._world = world
-        self.judge: Callable[[str, Row, list[Report]], None] = module.bind(_Forgetting(world))[EACH]
-        """Adds the reports of an initiative, given by its id and its row, to a list."""
+        self.judge: Callable[[str, Row, list[Finding]], None] = module.bind(_Forgetting(world))[EACH]
+        """Adds the findings on an initiative, given by its id and its row, to a list; they cannot be told."""
 
-    def findings(self, row: Row, reports: list[Report]) -> tuple[Finding, ...]:
-        """The same, told in full and in order."""
+    def findings(self, row: Row, found: list[Finding]) -> tuple[Finding, ...]:
+        """The same in order, to be told from the row."""
         around = _Around(self._world, row)
-        found = [
-            Finding.later(telling.kind, ids, None, partial(tell, around=around))
-            for telling, ids, tell in reports
-        ]
-        return tuple(sorted(found, key=lambda each: each.sort_key))
+        return tuple(
+            sorted((each.told_with(around=around) for each in found), key=lambda each: each.sort_key)
+        )
 
 
 class _Around:

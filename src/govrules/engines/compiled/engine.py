@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import partial
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
 from attrs import define, field
@@ -23,8 +23,6 @@ from govrules.meaning.ledger import Ledger
 from govrules.world import World
 
 Functions = dict[str, Callable[..., Any]]
-
-later = Finding.later
 
 
 @define
@@ -70,24 +68,23 @@ class CompiledEngine:
 
 def _each(functions: Functions, outside: Environment) -> defaultdict[str, list[Finding]]:
     """The findings of each rule on one initiative, in the order of the initiatives."""
-    reports: list[Report] = []
+    findings: list[Finding] = []
     each = functions[EACH]
     for id_, row in outside.world.initiatives.items():
-        each(id_, row, reports)
+        each(id_, row, findings)
     found: defaultdict[str, list[Finding]] = defaultdict(list)
-    for telling, ids, tell in reports:
-        kind = telling.kind
-        found[kind.rule].append(later(kind, ids, None, tell))
+    for finding in findings:
+        found[finding.rule].append(finding)
     return found
 
 
 def _pairs(number: int, _rule: plan.Rule, functions: Functions, outside: Environment) -> list[Finding]:
-    found: list[Report] = []
+    found: list[Finding] = []
     pairs_from = functions[f"pairs_from_{number}"]
     for id_, row in outside.world.initiatives.items():
         pairs_from(id_, row, found)
-    found.sort(key=itemgetter(1))
-    return [later(telling.kind, ids, None, tell) for telling, ids, tell in found]
+    found.sort(key=attrgetter("subjects"))
+    return found
 
 
 def _groups(number: int, rule: plan.Rule, functions: Functions, outside: Environment) -> list[Finding]:
@@ -103,11 +100,11 @@ def _groups(number: int, rule: plan.Rule, functions: Functions, outside: Environ
         rows_of(id_, row, add)
     found: list[Finding] = []
     for key, rows in groups.items():
-        for telling, _, tell in _reports(number, functions, key, rows):
+        for kind, tell in _reports(number, functions, key, rows):
             ids = tuple(sorted({row[0] for row in rows}))
             group = {name: part for (name, _), part in zip(shape.by, key, strict=True)}
             inside = partial(of_group, shape, group, rows, outside)
-            found.append(later(telling.kind, ids, group, partial(tell, inside)))
+            found.append(Finding.later(kind, ids, group, partial(tell, inside)))
     return sorted(found, key=_order)
 
 
@@ -124,8 +121,8 @@ def _cycles(number: int, _rule: plan.Rule, functions: Functions, outside: Enviro
     found: list[Finding] = []
     for ids in circles({id_: to for id_, to in edges.items() if to is not None}):
         rows = [(id_, initiatives[id_], None) for id_ in ids]
-        for telling, _, tell in _reports(number, functions, (), rows):
-            found.append(later(telling.kind, ids, None, partial(tell, partial(of_circle, ids, outside))))
+        for kind, tell in _reports(number, functions, (), rows):
+            found.append(Finding.later(kind, ids, None, partial(tell, partial(of_circle, ids, outside))))
     return sorted(found, key=_order)
 
 

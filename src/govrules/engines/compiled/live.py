@@ -150,8 +150,9 @@ class LiveEngine:
 
     def _follow_keys(self, before: Edits, pending: dict[Unit, None]) -> None:
         """Indexes and values of the whole come first: they say who else is concerned."""
+        gone_first = sorted(before, key=lambda id_: dict.__contains__(self._rows, id_))
         todo: dict[Unit, None] = {
-            ("keys", index.number, id_): None for index in self._host.indexes for id_ in before
+            ("keys", index.number, id_): None for id_ in gone_first for index in self._host.indexes
         }
         todo |= _taken(pending, "keys", "whole")
         while todo:
@@ -285,20 +286,18 @@ class LiveEngine:
         held = dict.get(self._rows, id_)
         if held is None:
             return
-        reports: list[Report] = []
-        self._functions[EACH](id_, held, reports)
-        for telling, ids, tell in reports:
-            yield Finding.later(telling.kind, ids, None, tell)
+        found: list[Finding] = []
+        self._functions[EACH](id_, held, found)
+        yield from found
 
     def _pairs_of(self, unit: Unit) -> Iterator[Finding]:
         way, number, id_ = unit
         held = dict.get(self._rows, id_)
         if held is None:
             return
-        reports: list[Report] = []
-        self._functions[f"pairs_{way}_{number}"](id_, held, reports)
-        for telling, ids, tell in reports:
-            yield Finding.later(telling.kind, ids, None, tell)
+        found: list[Finding] = []
+        self._functions[f"pairs_{way}_{number}"](id_, held, found)
+        yield from found
 
     def _verdict(self, unit: Unit) -> Iterator[Finding]:
         _, number, key = unit
@@ -311,9 +310,9 @@ class LiveEngine:
             return
         named = {name: part for (name, _), part in zip(shape.by, key, strict=True)}
         ids = tuple(sorted(group.rows))
-        for telling, _, tell in self._reports(number, key, group, group.slots):
+        for kind, tell in self._reports(number, key, group, group.slots):
             inside = partial(self._inside, number, shape, named, group)
-            yield Finding.later(telling.kind, ids, named, partial(tell, inside))
+            yield Finding.later(kind, ids, named, partial(tell, inside))
 
     def _inside(self, number: int, shape: plan.Group, named: dict[str, Any], group: LiveGroup) -> Environment:
         """Where a rule on a group is evaluated, its aggregates known and only uncertain rows there."""
@@ -335,10 +334,8 @@ class LiveEngine:
             each = (id_, dict.__getitem__(self._rows, id_), None)
             group.move(each, self._functions[f"adds_of_{number}"]((), *each), 1)
         outside = self._host.outside
-        for telling, _, tell in self._reports(number, (), group, group.slots):
-            yield Finding.later(
-                telling.kind, circle, None, partial(tell, partial(of_circle, circle, outside))
-            )
+        for kind, tell in self._reports(number, (), group, group.slots):
+            yield Finding.later(kind, circle, None, partial(tell, partial(of_circle, circle, outside)))
 
 
 def _fields_of(rules: Iterable[plan.Rule]) -> frozenset[str]:

@@ -46,7 +46,8 @@ def _told_of_one(emitter: Emitter) -> Iterator[None]:
 
 _IDS = "ids, around=world"
 _INSIDE = "{}.inside(ids, around)"
-_OF_ONE = Scope("(id_0,)", "{}", _IDS, _told_of_one, _INSIDE)
+_OF_ONE = Scope("{later}({kind}, (id_0,), None, {tell})", _IDS, _told_of_one, _INSIDE)
+_OF_TWO = "{later}({kind}, (id_0, id_1), None, {tell})"
 
 
 def _often_read(rules: Iterable[plan.Rule]) -> Iterator[plan.Expression]:
@@ -168,9 +169,7 @@ def _write_others(  # noqa: PLR0913, PLR0917 - all about one loop
     loop = emitter.block(f"for id_{place}, row_{place} in {found}:")
     asked = (part for part in flat((shape.related,)) if not is_answered(joins, part))
     with loop, emitter.block("if id_0 != id_1:"), emitter.guard(*asked):
-        write_judgement(
-            emitter, rule, Scope("(id_0, id_1)", "{}", _IDS, partial(_told_of_two, shape), _INSIDE)
-        )
+        write_judgement(emitter, rule, Scope(_OF_TWO, _IDS, partial(_told_of_two, shape), _INSIDE))
 
 
 @contextmanager
@@ -236,8 +235,8 @@ def write_verdict(
         emitter.slots = []
     bound = partial(_in_group, variable, tuple(keys))
     with emitter.block(f"def {name}({_OF_GROUP}, found):"), bound(emitter):
-        told = f"{shared.constant(partial, 'partial')}({{}}, {_OF_GROUP})"
-        scope = Scope("key", told, f"{_OF_GROUP}, environment, _ids", bound, "environment()")
+        told = f"({{kind}}, {shared.constant(partial, 'partial')}({{tell}}, {_OF_GROUP}))"
+        scope = Scope(told, f"{_OF_GROUP}, environment, _ids", bound, "environment()")
         write_judgement(emitter, rule, scope)
     shared.functions.extend(emitter.lines)
     return tuple(emitter.slots or ())

@@ -69,8 +69,8 @@ def united(found: Iterable[Iterable[tuple[str, Row]]]) -> Iterable[tuple[str, Ro
     return together.items()
 
 
-Entry = dict[str, Row] | tuple[str, Row]
-"""The rows of a key by their ids; just the id and the row where there is one, as of most keys."""
+Entry = dict[str, Row] | str
+"""The rows of a key by their ids; just the id where there is one, as of most keys."""
 
 
 class Index:
@@ -102,27 +102,32 @@ class Index:
     def _add(self, id_: str, row: Row, keys: Iterable[Any], certain: bool) -> None:  # noqa: FBT001
         entries = self._filled()
         for key in keys:
-            held = entries.setdefault(key, (id_, row))
+            held = entries.setdefault(key, id_)
             if type(held) is dict:
                 held[id_] = row
-            elif held[0] != id_:
-                entries[key] = dict((held, (id_, row)))
+            elif held != id_:
+                entries[key] = {held: self._row(held), id_: row}
         if not certain:
             self._uncertain[id_] = row
 
     def at(self, key: Any) -> Iterable[tuple[str, Row]]:
         """The rows of one key."""
         held = self._filled().get(key)
-        return () if held is None else held.items() if type(held) is dict else (held,)
+        return () if held is None else self._items(held)
 
     def at_any(self, keys: Iterable[Any]) -> Iterable[tuple[str, Row]]:
         """The rows of several keys, each once."""
         entries = self._filled()
         found = [entries[key] for key in keys if key in entries]
         if len(found) == 1:
-            (held,) = found
-            return held.items() if type(held) is dict else (held,)
-        return united([held if type(held) is dict else (held,) for held in found]) if found else ()
+            return self._items(found[0])
+        return united([self._items(held) for held in found]) if found else ()
+
+    def _items(self, held: Entry) -> Iterable[tuple[str, Row]]:
+        return held.items() if isinstance(held, dict) else ((held, self._row(held)),)
+
+    def _row(self, id_: str) -> Row:
+        return dict.__getitem__(self._rows, id_)  # type: ignore[index]  # quietly, also where reading is noted
 
     def uncertain(self) -> Iterable[tuple[str, Row]]:
         """The rows that may have any key."""

@@ -13,15 +13,15 @@ from govrules.engines.compiled.emitter import Emitter
 from govrules.engines.compiled.evidence import write_evidence
 from govrules.engines.compiled.lacking import can_be_written, write_lacking
 from govrules.engines.compiled.places import of_pair
-from govrules.findings import Kind, Outcome, Told
+from govrules.findings import Finding, Kind, Outcome, Told
 from govrules.meaning import Environment, Verdict
 from govrules.meaning.telling import deciding, lacking, settled_roles, unknown_messages
 from govrules.meaning.wording import write_value
 
 Tell = Callable[..., Told]
 
-Report = tuple["Telling", tuple[Any, ...], Tell]
-"""How to tell it, of whom, and the function that tells it."""
+Report = tuple[Kind, Tell]
+"""What is found of a group or a circle, and the function that tells it."""
 
 
 class Around(Protocol):
@@ -38,12 +38,11 @@ class Around(Protocol):
 class Scope:
     """Where a rule is judged: its subject, and a function of its own that tells what was found.
 
-    `tell` is how that function is reported, `parameters` what it takes, and `entered` what it begins
-    with; `inside` is an environment in it.
+    `report` is how that function is reported with the kind of finding, `parameters` what it takes,
+    and `entered` what it begins with; `inside` is an environment in it.
     """
 
-    subject: str
-    tell: str
+    report: str
     parameters: str
     entered: Callable[[Emitter], AbstractContextManager[None]]
     inside: str
@@ -105,8 +104,8 @@ def write_report(emitter: Emitter, rule: plan.Rule, scope: Scope, place: int, *,
     telling, shared = Telling(rule, Verdict(place, violated)), emitter.world
     key = ("tell", rule.id, telling.verdict)
     tell = shared.function(key, "tell", lambda name: _write_tell(emitter, name, telling, scope))
-    name = shared.constant(telling, ("telling", *key))
-    emitter.line(f"found.append(({name}, {scope.subject}, {scope.tell.format(tell)}))")
+    kind, later = shared.constant(telling.kind, ("kind", *key)), shared.constant(Finding.later, "later")
+    emitter.line(f"found.append({scope.report.format(kind=kind, tell=tell, later=later)})")
 
 
 def _write_tell(outer: Emitter, name: str, telling: Telling, scope: Scope) -> list[str]:

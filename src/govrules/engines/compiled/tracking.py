@@ -158,7 +158,7 @@ class LiveIndex(Index):
             held = entries[key]
             if type(held) is dict:
                 del held[id_]
-            if type(held) is tuple or not held:
+            if type(held) is str or not held:
                 del entries[key]
         self._uncertain.pop(id_, None)
         return self._facts(keys, certain=certain)
