@@ -6,6 +6,7 @@ Aligning the text with what is written lets an error point inside it.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 
@@ -33,12 +34,21 @@ def align(value: str, text: str, start: int, end: int, style: str) -> tuple[int,
     (1, 2, 3, 5)
     """
     written = text[start:end]
-    if written == value:
-        return tuple(range(start, end))
     first, last = _inside(written, style)
+    if written[first:last] == value:
+        return tuple(range(start + first, start + last))
+    find = _aligned_again if len(written) < _SHORT else _aligned
+    offsets = find(value, written, first, last, style)
+    return None if offsets is None else tuple([start + offset for offset in offsets])
+
+
+def _aligned(value: str, written: str, first: int, last: int, style: str) -> list[int] | None:
     indent = _block_indent(written[first:last], value) if style == BLOCK else 0
-    offsets = _matched(value, written[:last], first, _STEPS[style], indent)
-    return None if offsets is None else tuple(start + offset for offset in offsets)
+    return _matched(value, written[:last], first, _STEPS[style], indent)
+
+
+_SHORT = 5000
+_aligned_again = functools.lru_cache(maxsize=4096)(_aligned)  # a policy is often loaded again
 
 
 def _inside(written: str, style: str) -> tuple[int, int]:

@@ -12,27 +12,42 @@ from govrules.plan.expressions import Derived, Expression, Loop, Node, Variable
 
 def children(node: Expression) -> Iterator[Expression]:
     """The direct parts of an expression, in the order in which they are written."""
-    kind: type = type(node)
-    for name in _parts(kind):
-        yield from _expressions(getattr(node, name))
+    found: list[Expression] = []
+    for name in _parts(type(node)):
+        _gather(getattr(node, name), found)
+    return iter(found)
 
 
 @functools.cache
 def _parts(kind: type) -> tuple[str, ...]:
     """The attributes of a kind of node that can hold expressions."""
     names = (each.name for each in attrs.fields(kind))
-    return tuple(name for name in names if name not in {"type", "origin", "definition"})
+    return tuple(name for name in names if name not in _NO_PARTS)
 
 
-def _expressions(value: object) -> Iterator[Expression]:
+_NO_PARTS = {
+    "definition",
+    "function",
+    "kind",
+    "name",
+    "namespace",
+    "operator",
+    "origin",
+    "type",
+    "value",
+}
+
+
+def _gather(value: object, found: list[Expression]) -> None:
+    """Add the expressions that an attribute holds."""
     if isinstance(value, Node):
-        yield value  # type: ignore[misc]  # every node is one of the union
+        found.append(value)  # type: ignore[arg-type]  # every node is one of the union
     elif isinstance(value, tuple):
         for item in value:
-            yield from _expressions(item)
+            _gather(item, found)
     elif isinstance(value, Loop):
-        yield value.source
-        yield from value.conditions
+        found.append(value.source)
+        found.extend(value.conditions)
 
 
 def walk(node: Expression, *, into_definitions: bool = False) -> Iterator[Expression]:

@@ -72,7 +72,7 @@ class Desk:
                 outcome = weight
         return outcome
 
-    def _rest(  # noqa: PLR0913, PLR0917 - all that a decision may still ask for
+    def _rest(
         self,
         initiative: Initiative,
         row: Row,

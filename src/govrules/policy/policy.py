@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Literal
 
 from attrs import field, frozen
@@ -56,12 +56,11 @@ class Policy:
     written: PolicySyntax = field(repr=False)
     plan: Plan = field(repr=False)
     kind: type[Initiative] = field(default=Initiative, repr=False)
-    digest: str = field(init=False)
     _compiled: CompiledEngine = field(init=False, repr=False, eq=False)
     _desks: Desks = field(init=False, repr=False, eq=False)
 
-    @digest.default
-    def _digest(self) -> str:
+    @cached_property
+    def digest(self) -> str:
         """Of everything that was read: the same policy has the same digest on every machine.
 
         Functions of plugins count by the names and versions of their projects.
