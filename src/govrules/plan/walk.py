@@ -13,7 +13,8 @@ from govrules.plan.expressions import Derived, Expression, Loop, Node, Variable
 def children(node: Expression) -> Iterator[Expression]:
     """The direct parts of an expression, in the order in which they are written."""
     found: list[Expression] = []
-    for name in _parts(type(node)):
+    kind: type = type(node)
+    for name in _parts(kind):
         _gather(getattr(node, name), found)
     return iter(found)
 

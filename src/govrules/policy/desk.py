@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, TypeGuard
 from weakref import ReferenceType, WeakKeyDictionary, ref
 
 from pydantic import ValidationError
@@ -128,9 +128,7 @@ class Desks:
             desk = self._desk(around, as_of)
         if desk is None:
             return None
-        # What is of the very class need not be asked, which for a class of pydantic takes a while.
-        is_read = type(given) is kind or isinstance(given, Initiative)
-        initiative = given if is_read else _read(given, kind)
+        initiative = given if _is_read(given, kind) else _read(given, kind)
         if initiative is None:
             return None
         return desk.decide(initiative, around, basis)
@@ -149,7 +147,12 @@ class Desks:
         return held[1]
 
 
-def _read(given: Mapping[str, Any], kind: type[Initiative]) -> Initiative | None:
+def _is_read(given: Initiative | Mapping[str, Any], kind: type[Initiative]) -> TypeGuard[Initiative]:
+    """Asks for the very class first, since asking a class of pydantic for its instances takes a while."""
+    return type(given) is kind or isinstance(given, Initiative)
+
+
+def _read(given: Initiative | Mapping[str, Any], kind: type[Initiative]) -> Initiative | None:
     try:
         return kind.model_validate(dict(given))
     except (ValidationError, TypeError, ValueError):

@@ -103,7 +103,7 @@ class Index:
         entries = self._filled()
         for key in keys:
             held = entries.setdefault(key, id_)
-            if type(held) is dict:
+            if isinstance(held, dict):
                 held[id_] = row
             elif held != id_:
                 entries[key] = {held: self._row(held), id_: row}
