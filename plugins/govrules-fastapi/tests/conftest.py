@@ -7,14 +7,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-import govrules
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from govrules_fastapi import Settings, create_app
 from starlette.testclient import TestClient
+
+import govrules
+from govrules_fastapi import Settings, create_app
 
 EXAMPLE = Path(__file__).parent.parent / "example"
 AS_OF = datetime.date(2026, 11, 23)
@@ -69,7 +70,7 @@ class Server:
         )
         self._thread = threading.Thread(target=self._uvicorn.run)
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> Self:
         self._thread.start()
         while not self._uvicorn.started:
             time.sleep(0.01)

@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import pytest
+
 from govrules_fastapi.feed import Client, Feed, Full
 from govrules_fastapi.settings import Settings
 from govrules_fastapi.stream import EventStream
@@ -62,13 +63,13 @@ def test_a_client_that_comes_back_gets_what_it_missed(after: str, missed: list[s
 def test_a_stream_that_breaks_at_once_loses_nothing(after: str | None, known: str) -> None:
     """The id that a client has before it got anything is that of what it knew, not of what waits."""
 
-    async def follow() -> bytes:
+    async def follow() -> Any:
         held = feed()
         for _ in range(8):
             held.publish("{}")
         client = held.join(after)
         held.publish("{}")
-        return await anext(EventStream(held, client, Settings()).body_iterator)
+        return await anext(aiter(EventStream(held, client, Settings()).body_iterator))
 
     assert asyncio.run(follow()) == f"retry: 1000\n{known}\n".encode()
 
@@ -159,12 +160,15 @@ def test_heartbeats_keep_a_quiet_stream_open() -> None:
         held = feed()
         client = held.join(None)
 
+        enough = asyncio.Event()
+
         async def send(message: Any) -> None:
             sent.append(message.get("body", b""))
+            if sent.count(b": heartbeat\n\n") == 3:
+                enough.set()
 
         task = asyncio.create_task(streamed(held, client, send, heartbeat_seconds=0.02))
-        while sent.count(b": heartbeat\n\n") < 3:
-            await asyncio.sleep(0.01)
+        await enough.wait()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         assert len(held) == 0

@@ -4,9 +4,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import govrules
 import pytest
 from click.testing import CliRunner
+
+import govrules
 from govrules_fastapi import plugin
 from govrules_fastapi.command import application, serve
 
@@ -22,6 +23,7 @@ def options(**given: Any) -> dict[str, Any]:
         "as_of": None,
         "mapping": None,
         "granted": None,
+        "keep_going": False,
     }
     return {**fixed, **given}
 
@@ -73,3 +75,12 @@ def test_it_says_what_to_install_where_there_is_no_server(monkeypatch: pytest.Mo
     done = CliRunner().invoke(serve, [PORTFOLIO, "--rules", RULES])
     assert isinstance(done.exception, govrules.UsageError)
     assert "pip install 'govrules-fastapi[serve]'" in str(done.exception)
+
+
+def test_rows_that_cannot_be_read_are_not_left_out_in_silence(tmp_path: Path, capsys: Any) -> None:
+    rows = tmp_path / "rows.yaml"
+    rows.write_text("initiatives:\n  - {id: a, title: A}\n")
+    with pytest.raises(govrules.PortfolioError, match="`unit` is missing"):
+        application(govrules.Plugins(), **options(portfolios=(str(rows),)))
+    application(govrules.Plugins(), **options(portfolios=(str(rows),), keep_going=True))
+    assert "rows.yaml:2:" in capsys.readouterr().err

@@ -4,10 +4,11 @@ import datetime
 from pathlib import Path
 from typing import Any
 
-import govrules
 import pytest
-from govrules_fastapi import create_app
 from starlette.testclient import TestClient
+
+import govrules
+from govrules_fastapi import create_app
 
 EXAMPLE = Path(__file__).parent.parent / "example"
 CRM: dict[str, Any] = {"id": "crm-2", "title": "New CRM", "unit": "sales", "budget": 180000}
@@ -159,11 +160,21 @@ def test_nothing_is_ready_any_more_once_it_closes(make_app: Any) -> None:
         pass
     answer = TestClient(app).get("/health/ready")
     assert (answer.status_code, answer.json()["type"]) == (503, "urn:govrules:problem:unavailable")
+    with TestClient(app) as client:
+        assert client.get("/health/ready").status_code == 200
 
 
-@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nowhere", 404), ("DELETE", "/decide", 405)])
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/nowhere", 404), ("DELETE", "/decide", 405), ("PUT", "/initiatives/a%0Ab", 404)],
+)
 def test_what_there_is_not_is_a_problem_too(client: Any, method: str, path: str, status: int) -> None:
     answer = client.request(method, path)
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["status"] == status
+
+
+def test_an_option_that_there_is_not_is_an_error() -> None:
+    with pytest.raises(TypeError, match="portfolo"):
+        create_app(EXAMPLE / "policy.yaml", portfolo=None)  # type: ignore[call-arg]

@@ -7,8 +7,9 @@ import threading
 import time
 from typing import Any
 
-import govrules
 from fastapi import Header
+
+import govrules
 from govrules_fastapi import Settings
 
 CRM: dict[str, Any] = {"id": "crm-2", "title": "CRM", "unit": "sales", "budget": 60000}

@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from govrules_fastapi import Settings
 from starlette.testclient import TestClient
+
+from govrules_fastapi import Settings
 
 HOME = Path(__file__).parent.parent
 PAGE = (HOME / "README.md").read_text(encoding="utf-8")
@@ -51,7 +52,7 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until and process.poll() is None:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5).close()  # noqa: S310
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5).close()
         except OSError:
             time.sleep(0.1)
         else:
@@ -79,7 +80,7 @@ def assert_shows(shown: str, answer: str) -> None:
 
 def test_the_standard_output_is_the_decision_log_and_nothing_else(running: tuple[int, Path]) -> None:
     body = {"as_of": "2026-11-23", "initiative": {"id": "log-1", "title": "A", "unit": "sales", "budget": 1}}
-    request = urllib.request.Request(  # noqa: S310
+    request = urllib.request.Request(
         f"http://127.0.0.1:{running[0]}/decide",
         json.dumps(body).encode(),
         {"Content-Type": "application/json"},

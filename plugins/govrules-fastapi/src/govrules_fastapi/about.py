@@ -3,31 +3,36 @@
 from functools import partial
 from importlib.metadata import version
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from govrules_fastapi import answers, examples
-from govrules_fastapi.routing import ASKED, Authenticate, Language, caller_of, operation
+from govrules_fastapi.routing import ASKED, Edge, Language, operation
 from govrules_fastapi.service import Service
 
 _SOFTWARE = ("govrules", "govrules-fastapi", "fastapi")
 
 
-def add_about(router: APIRouter, service: Service, authenticate: Authenticate | None) -> None:
+def add_about(edge: Edge) -> None:
     """`/rules`, and `/health` for everybody, because whoever watches machines has no account."""
-    caller = caller_of(authenticate)
+    service = edge.service
     versions = {name: version(name) for name in _SOFTWARE}
 
-    @router.get("/rules", tags=["about"], **operation(answers.RulesAnswer, examples.RULES, *ASKED))
-    async def get_rules(by: caller, language: Language = "") -> Response:  # type: ignore[valid-type]  # noqa: ARG001
+    @edge.router.get(
+        "/rules",
+        tags=["about"],
+        dependencies=edge.asks,
+        **operation(answers.RulesAnswer, examples.RULES, *ASKED),
+    )
+    async def get_rules(language: Language = "") -> Response:
         """The rules of the policy."""
         return await service.judging(partial(_rules, service, language))
 
-    @router.get("/health/live", tags=["about"], **operation(answers.LiveAnswer, examples.LIVE))
+    @edge.router.get("/health/live", tags=["about"], **operation(answers.LiveAnswer, examples.LIVE))
     async def get_live() -> Response:
         """Whether the process answers."""
         return answers.written({"status": "live"})
 
-    @router.get("/health/ready", tags=["about"], **operation(answers.HealthAnswer, examples.HEALTH, 503))
+    @edge.router.get("/health/ready", tags=["about"], **operation(answers.HealthAnswer, examples.HEALTH, 503))
     async def get_ready() -> Response:
         """Whether requests can be judged, by which versions and which policy."""
         return answers.written(service.health(versions))

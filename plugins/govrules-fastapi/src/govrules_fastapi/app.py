@@ -8,7 +8,7 @@ import os
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
@@ -17,10 +17,12 @@ from starlette.exceptions import HTTPException
 from govrules import Plugins, Policy, Portfolio, Waiver, load
 from govrules_fastapi import problems
 from govrules_fastapi.about import add_about
-from govrules_fastapi.editing import add_changes, add_editing, add_reading, add_trying
+from govrules_fastapi.editing import add_batch, add_editing, add_trying
+from govrules_fastapi.following import add_following
 from govrules_fastapi.judging import add_judging
+from govrules_fastapi.reading import add_lists, add_reading
 from govrules_fastapi.requests import Bodies
-from govrules_fastapi.routing import Authenticate, Route, operation_name
+from govrules_fastapi.routing import Authenticate, Edge, Route, nobody, operation_name
 from govrules_fastapi.service import Clock, Service
 from govrules_fastapi.settings import Settings
 
@@ -57,22 +59,34 @@ def create_router(  # noqa: PLR0913 - one for each thing a host can choose
 def _router(service: Service, authenticate: Authenticate | None) -> APIRouter:
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:
+        service.open()
         yield
         await asyncio.to_thread(service.close)
 
     router = APIRouter(route_class=Route, lifespan=lifespan, generate_unique_id_function=operation_name)
-    bodies = Bodies.of(service.policy.kind)
-    add_judging(router, service, bodies, authenticate)
-    if service.live is not None:
-        add_editing(router, service, bodies, authenticate)
-        add_trying(router, service, bodies, authenticate)
-        add_reading(router, service, bodies, authenticate)
-        add_changes(router, service, authenticate)
-    add_about(router, service, authenticate)
+    edge = Edge(router, service, Bodies.of(service.policy.kind), authenticate or nobody)
+    for add in _JUDGING if service.live is None else (*_JUDGING, *_LIVE):
+        add(edge)
     return router
 
 
-def create_app(policy: Policy | Paths, *, title: str = "govrules", **options: Any) -> FastAPI:
+_JUDGING = (add_judging, add_about)
+_LIVE = (add_editing, add_batch, add_trying, add_reading, add_lists, add_following)
+
+
+class Options(TypedDict, total=False):
+    """The options of `create_router`."""
+
+    portfolio: Portfolio | None
+    plugins: Plugins | None
+    as_of: datetime.date | None
+    clock: Clock | None
+    waivers: Iterable[Waiver]
+    authenticate: Authenticate | None
+    settings: Settings | None
+
+
+def create_app(policy: Policy | Paths, *, title: str = "govrules", **options: Unpack[Options]) -> FastAPI:
     """A decision service for a policy, or for the paths of one.
 
     With a `portfolio` there are operations on a live portfolio, judged on `as_of`, or by a `clock`

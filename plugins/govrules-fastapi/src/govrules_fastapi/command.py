@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from govrules import Plugins, UsageError, load, waivers
+from govrules import Plugins, PortfolioError, UsageError, load, waivers
 from govrules.values import ValueProblem, date
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def _day(_context: click.Context, _option: click.Parameter, value: str | None) -
 )
 @click.option("--mapping", metavar="FILE", type=_FILE, help="How your own rows become initiatives.")
 @click.option("--waivers", "granted", metavar="FILE", type=_FILE, help="Findings that somebody has accepted.")
+@click.option("--keep-going", is_flag=True, help="Serve also where rows of the portfolio cannot be read.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--port",
@@ -82,13 +83,19 @@ def application(  # noqa: PLR0913 - one for each option
     as_of: datetime.date | None,
     mapping: Path | None,
     granted: Path | None,
+    keep_going: bool,
 ) -> FastAPI:
     """The application that the command serves. Raises DiagnosticError for files with problems."""
     from govrules_fastapi.app import create_app
 
+    portfolio = plugins.open(*portfolios, mapping=mapping)
+    if portfolio.problems and not keep_going:
+        raise PortfolioError(portfolio.problems)
+    for problem in portfolio.problems:
+        click.echo(f"{problem}\n", err=True)
     return create_app(
         load(*(plugins.packs.get(str(path), path) for path in rules), plugins=plugins),
-        portfolio=plugins.open(*portfolios, mapping=mapping),
+        portfolio=portfolio,
         plugins=plugins,
         as_of=as_of,
         clock=None if as_of is not None else datetime.date.today,

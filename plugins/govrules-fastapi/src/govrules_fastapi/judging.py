@@ -3,34 +3,34 @@
 from functools import partial
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from govrules import DiagnosticError, Organisation, Portfolio
 from govrules_fastapi import answers, examples
 from govrules_fastapi.bodies import Received, body_of
 from govrules_fastapi.live import Occasion
 from govrules_fastapi.problems import moved
-from govrules_fastapi.requests import Bodies, Envelope
-from govrules_fastapi.routing import BODY, Authenticate, Language, caller_of, operation
+from govrules_fastapi.requests import Envelope
+from govrules_fastapi.routing import BODY, Edge, Language, operation
 from govrules_fastapi.service import Service
 
 
-def add_judging(
-    router: APIRouter, service: Service, bodies: Bodies, authenticate: Authenticate | None
-) -> None:
+def add_judging(edge: Edge) -> None:
     """`/decide` and `/review`."""
-    caller = caller_of(authenticate)
-    decided = body_of(bodies.decide, initiative=examples.DECIDE)
-    reviewed = body_of(bodies.review, portfolio=examples.REVIEW)
+    service, caller = edge.service, edge.caller
+    decided = body_of(edge.bodies.decide, initiative=examples.DECIDE)
+    reviewed = body_of(edge.bodies.review, portfolio=examples.REVIEW)
 
-    @router.post("/decide", tags=["judging"], **operation(answers.JudgedAnswer, examples.JUDGED, *BODY))
+    @edge.router.post("/decide", tags=["judging"], **operation(answers.JudgedAnswer, examples.JUDGED, *BODY))
     async def decide(by: caller, body: decided, language: Language = "") -> Response:  # type: ignore[valid-type]
         """Judge one initiative by itself, in the service's organisation."""
         received = await service.received(body)
         occasion = service.occasion("decide", by, received.digest)
         return await service.judging(partial(_decide, service, received, occasion, language))
 
-    @router.post("/review", tags=["judging"], **operation(answers.ReviewAnswer, examples.REVIEWED, *BODY))
+    @edge.router.post(
+        "/review", tags=["judging"], **operation(answers.ReviewAnswer, examples.REVIEWED, *BODY)
+    )
     async def review(by: caller, body: reviewed, language: Language = "") -> Response:  # type: ignore[valid-type]
         """Judge a whole portfolio. Where a row cannot be read, nothing is judged.
 

@@ -4,15 +4,22 @@ import re
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
-from fastapi import Depends, Query, Request, Response
+from attrs import frozen
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
+from govrules.values import ValueProblem, text
 from govrules_fastapi import examples, problems
 from govrules_fastapi.bodies import UnreadRequest
+from govrules_fastapi.problems import Refused
+from govrules_fastapi.requests import Bodies
+from govrules_fastapi.service import Service
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Authenticate = Callable[..., Any]
+
+Id = Annotated[str, Path(alias="id", description="Id of the initiative", examples=["crm-2"], min_length=1)]
 
 Language = Annotated[
     str,
@@ -48,9 +55,32 @@ def nobody() -> None:
     """Without `authenticate`, nobody is asked who they are."""
 
 
-def caller_of(authenticate: Authenticate | None) -> Any:
-    """The annotation of the parameter that says who calls."""
-    return Annotated[Any, Depends(authenticate or nobody)]
+@frozen
+class Edge:
+    """Where operations are added: a router, and what stands behind it."""
+
+    router: APIRouter
+    service: Service
+    bodies: Bodies
+    authenticate: Authenticate = nobody
+
+    @property
+    def caller(self) -> Any:
+        """The annotation of a parameter that says who calls."""
+        return Annotated[Any, Depends(self.authenticate)]
+
+    @property
+    def asks(self) -> list[Any]:
+        """For operations that need not know who calls, only that they may."""
+        return [Depends(self.authenticate)]
+
+
+def known(id_: str) -> str:
+    """An id in the one spelling that texts have."""
+    try:
+        return text(id_)
+    except ValueProblem as problem:
+        raise Refused("not-found", f"the id {problem}") from None
 
 
 def operation(model: type[BaseModel], example: Any, *statuses: int, created: bool = False) -> dict[str, Any]:

@@ -110,6 +110,10 @@ class Service:
         held = None if self.live is None else self.live.summary
         return {"status": "ready", "versions": versions, "policy": policy_of(self.policy), "live": held}
 
+    def open(self) -> None:
+        """An application may start again after it has ended."""
+        self._is_closed = False
+
     def close(self) -> None:
         """Wait until the decision log and other sinks have been told everything."""
         self._is_closed = True
