@@ -7,7 +7,7 @@ from importlib import metadata
 from attrs import define
 
 from benchmarks.answers import Answers, of_each, only
-from benchmarks.peers.peer import Peer
+from benchmarks.peers.peer import Judge, Peer, Reviewer
 from benchmarks.workload import Json
 
 
@@ -36,7 +36,7 @@ def checked(kind: type[Peer], portfolio: Json, expected: Answers) -> Checked:
 
 
 def _disagreement(peer: Peer, portfolio: Json, expected: Answers) -> str:
-    if peer.judges:
+    if isinstance(peer, Judge) and peer.judges:
         singles = of_each(only(expected, peer.judges))
         pairs = zip(portfolio["initiatives"], peer.inputs(portfolio), strict=True)
         wrong = [
@@ -46,7 +46,7 @@ def _disagreement(peer: Peer, portfolio: Json, expected: Answers) -> str:
         ]
         if wrong:
             return f"disagrees with the oracle about {len(wrong)} initiatives, {wrong[0]} first"
-    if peer.reviews:
+    if isinstance(peer, Reviewer) and peer.reviews:
         different = peer.found(peer.review(peer.prepare(portfolio))) ^ only(expected, peer.reviews)
         if different:
             return f"disagrees with the oracle about {len(different)} findings, {min(different)} first"

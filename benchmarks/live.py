@@ -70,7 +70,8 @@ def _review(policy: Any, portfolio: Any) -> float:
     for _ in range(3):
         gc.collect()
         begun = time.perf_counter()
-        policy.review(portfolio, as_of=AS_OF)
+        review = policy.review(portfolio, as_of=AS_OF)
+        _ = [finding.messages for finding in review.findings]  # an update tells what it finds too
         spent.append(time.perf_counter() - begun)
     return statistics.median(spent)
 

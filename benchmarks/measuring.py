@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks import engines, live, oracle, starting, workload
 from benchmarks.checking import Checked, checked
 from benchmarks.peers.all import BASELINE, LARGEST, OTHERS, OWN
-from benchmarks.peers.peer import Peer
+from benchmarks.peers.peer import Judge, Peer, Reviewer
 from benchmarks.timing import Times, calls_in_turns, in_turns, ratio
 from benchmarks.workload import Json
 
@@ -65,7 +65,7 @@ def _decisions(peers: Sequence[Peer], portfolio: Json, rounds: int) -> dict[str,
     _say("decisions")
     work: dict[str, Any] = {}
     for peer in peers:
-        if peer.judges:
+        if isinstance(peer, Judge) and peer.judges:
             inputs = peer.inputs(portfolio)
             quick = in_turns({"": partial(peer.decide, inputs[0])}, 3)[""].median < SLOW
             work[peer.name] = (peer.decide, inputs[: 500 if quick else 50])
@@ -74,11 +74,12 @@ def _decisions(peers: Sequence[Peer], portfolio: Json, rounds: int) -> dict[str,
 
 def _reviews(peers: Sequence[Peer], portfolio: Json, rounds: int) -> dict[str, Any]:
     _say(f"reviews of {len(portfolio['initiatives'])}")
-    work = {peer.name: partial(_review, peer, peer.prepare(portfolio)) for peer in peers if peer.reviews}
+    asked = [peer for peer in peers if isinstance(peer, Reviewer) and peer.reviews]
+    work = {peer.name: partial(_review, peer, peer.prepare(portfolio)) for peer in asked}
     return _ratios(in_turns(work, rounds))
 
 
-def _review(peer: Peer, ready: Any) -> Any:
+def _review(peer: Reviewer, ready: Any) -> Any:
     return peer.review(ready)
 
 

@@ -13,6 +13,7 @@ OWN: tuple[type[Peer], ...] = (
     own.Govrules,
     own.GovrulesTold,
     own.GovrulesFromJson,
+    own.GovrulesUntold,
 )
 OTHERS: tuple[type[Peer], ...] = (
     expressions.ZenExpressionList,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
+from abc import ABC, abstractmethod
 from typing import Any
 
 from benchmarks.answers import EACH, OneAnswer
-from benchmarks.peers.peer import Peer
+from benchmarks.peers.peer import Judge
 from benchmarks.workload import Json
 
 WITHOUT_SUM = tuple(rule for rule in EACH if rule != "each.objectives-overspent")
@@ -83,7 +84,7 @@ def together(expressions: dict[str, str], rules: tuple[str, ...]) -> str:
     return "[" + ", ".join(f"({expressions[rule]})" for rule in rules) + "]"
 
 
-class _Expressions(Peer):
+class _Expressions(Judge, ABC):
     """Compiled expressions: one for each question, as rules are kept, or all in one list, which is faster."""
 
     one_list = False
@@ -95,11 +96,13 @@ class _Expressions(Peer):
             texts = [self.expressions[rule] for rule in self.judges]
         self._compiled = self.compiled(texts)
 
+    @abstractmethod
     def compiled(self, texts: list[str]) -> list[Any]:
-        raise NotImplementedError
+        """Each expression as the library compiles it."""
 
+    @abstractmethod
     def one(self, compiled: Any, given: Any) -> Any:
-        raise NotImplementedError
+        """The value of one expression."""
 
     def decide(self, given: Any) -> Any:
         return [self.one(compiled, given) for compiled in self._compiled]
@@ -168,7 +171,7 @@ class ZenExpressionList(ZenExpression):
     one_list = True
 
 
-class ZenGraph(Peer):
+class ZenGraph(Judge):
     name = "ZEN decision graph"
     package = "zen-engine"
     judges = EACH
@@ -202,7 +205,7 @@ def _graph() -> str:
     return json.dumps({"nodes": nodes, "edges": edges})
 
 
-class RuleEngine(Peer):
+class RuleEngine(Judge):
     name = "rule-engine"
     package = "rule-engine"
     judges = EACH

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.answers import EACH, PAIR, RULES, Answer, Answers, OneAnswer
-from benchmarks.peers.peer import HIGH, TODAY, Peer
+from benchmarks.peers.peer import HIGH, TODAY, Judge, Reviewer
 from benchmarks.peers.tables import tables
 from benchmarks.workload import Json
 
@@ -28,7 +28,7 @@ _TEMPLATES = """
 """
 
 
-def _rule(name: str, known: bool, conditions: str, number: int, *, other: str = "none") -> str:  # noqa: FBT001
+def _rule(name: str, known: bool, conditions: str, number: int, *, other: str = "none") -> str:  # noqa: FBT001 - as the rule says it
     verdict = "yes" if known else "no"
     return (
         f"(defrule r{number} {conditions} => "
@@ -176,7 +176,7 @@ _SLOTS = {
 _ORGANISATION = ("units", "technologies")
 
 
-class Clips(Peer):
+class Clips(Judge, Reviewer):
     name = "CLIPS (clipspy)"
     package = "clipspy"
     judges = EACH
@@ -308,7 +308,7 @@ found("group.objective-served", O, yes) :- objective(O), not contributes(_, O, _
 """
 
 
-class Clingo(Peer):
+class Clingo(Judge, Reviewer):
     name = "clingo"
     package = "clingo"
     judges = EACH

@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks import handwritten
 from benchmarks.answers import EACH, RULES, Answers, OneAnswer
-from benchmarks.peers.peer import Peer
+from benchmarks.peers.peer import Judge, Reviewer
 from benchmarks.workload import AS_OF, Json
 
 POLICY = Path(__file__).resolve().parents[1] / "policy.yaml"
@@ -22,7 +22,7 @@ def first_twelve(folder: Path) -> Path:
     return path
 
 
-class HandWritten(Peer):
+class HandWritten(Judge, Reviewer):
     name = "Python by hand"
     package = ""
     judges: tuple[str, ...] = EACH
@@ -68,7 +68,7 @@ class HandWrittenComplete(HandWritten):
         )
 
 
-class Govrules(Peer):
+class Govrules(Judge, Reviewer):
     name = "govrules"
     package = "govrules"
     judges: tuple[str, ...] = EACH
@@ -99,7 +99,12 @@ class Govrules(Peer):
         return self._govrules.Portfolio(portfolio["organisation"], portfolio["initiatives"])
 
     def review(self, ready: Any) -> Any:
-        return self._policy.review(ready, as_of=AS_OF)
+        review = self._policy.review(ready, as_of=AS_OF)
+        for finding in review.findings:
+            _ = finding.messages
+        for decision in review.decisions:
+            _ = decision.outcome
+        return review
 
     def found(self, answer: Any) -> Answers:
         return frozenset(
@@ -131,6 +136,15 @@ class GovrulesTold(Govrules):
         decision = super().decide(given)
         _ = decision.findings
         return decision
+
+
+class GovrulesUntold(Govrules):
+    name = "govrules, findings not read"
+    judges: tuple[str, ...] = ()
+    note = "which findings there are, and every outcome; messages and evidence are told when they are read"
+
+    def review(self, ready: Any) -> Any:
+        return self._policy.review(ready, as_of=AS_OF)
 
 
 class GovrulesReference(Govrules):

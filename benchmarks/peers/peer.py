@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,7 +17,7 @@ FINE, UNKNOWN, VIOLATED = 0, 1, 2
 
 
 class Peer:
-    """A library, and which of the questions it can be asked.
+    """A library, and which of the questions it can be asked: it is a Judge, a Reviewer or both.
 
     `judges` are questions about single initiatives, `reviews` those about a whole portfolio; only `decide`
     and `review` (and `load`, on its own) are timed: what is made ready before, and what is read out of the
@@ -32,26 +33,34 @@ class Peer:
     def load(self) -> None:
         """Import the library and compile its rules."""
 
+
+class Judge(Peer, ABC):
+    """A library that is asked about single initiatives."""
+
     def inputs(self, portfolio: Json) -> list[Any]:
         """An input for each initiative."""
         organisation = portfolio["organisation"]
         return [flat(row, organisation) for row in portfolio["initiatives"]]
 
+    @abstractmethod
     def decide(self, given: Any) -> Any:
         """Judge one initiative."""
-        raise NotImplementedError
 
     def told(self, answer: Any) -> frozenset[OneAnswer]:
         """The answers of `decide`: here a number for each question, in order."""
         return by_number(self.judges, answer)
 
+
+class Reviewer(Peer, ABC):
+    """A library that is asked about a whole portfolio."""
+
+    @abstractmethod
     def prepare(self, portfolio: Json) -> Any:
         """What a review works on."""
-        raise NotImplementedError
 
+    @abstractmethod
     def review(self, ready: Any) -> Any:
         """Judge a portfolio."""
-        raise NotImplementedError
 
     def found(self, answer: Any) -> Answers:
         """The answers of `review`: here triples already."""

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from benchmarks.answers import EACH, RULES, Answers, OneAnswer
-from benchmarks.peers.peer import TODAY, Peer, flat
+from benchmarks.peers.peer import TODAY, Judge, Reviewer, flat
 from benchmarks.workload import ACTIVE, Json
 
 _EACH = """
@@ -176,7 +176,7 @@ found contains ["group.objective-served", [objective], true] if {
 """
 
 
-class Regorus(Peer):
+class Regorus(Judge, Reviewer):
     name = "regorus (Rego)"
     package = "gordon-to-regorus"
     judges = EACH

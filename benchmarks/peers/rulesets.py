@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from benchmarks.answers import EACH, OneAnswer
-from benchmarks.peers.peer import HIGH, TODAY, Peer, flat
+from benchmarks.peers.peer import HIGH, TODAY, Judge, flat
 from benchmarks.workload import Json
 
 _CEDAR = [
@@ -67,7 +67,7 @@ _CEDAR = [
 _NOT_IN_CEDAR = ("each.technology-outlived", "each.objectives-overspent")
 
 
-class Cedar(Peer):
+class Cedar(Judge):
     name = "Cedar (cedarpy)"
     package = "cedarpy"
     judges = tuple(rule for rule in EACH if rule not in _NOT_IN_CEDAR)
@@ -200,7 +200,7 @@ _BUSINESS: list[tuple[str, bool, Json]] = [
 ]
 
 
-class BusinessRules(Peer):
+class BusinessRules(Judge):
     name = "business-rules"
     package = "business-rules"
     judges = EACH
@@ -311,7 +311,7 @@ _DURABLE: list[tuple[str, bool, list[Json], list[Json]]] = [
 ]
 
 
-class Durable(Peer):
+class Durable(Judge):
     name = "durable-rules"
     package = "durable-rules"
     judges = tuple(dict.fromkeys(rule for rule, *_ in _DURABLE))
@@ -332,7 +332,7 @@ class Durable(Peer):
         self._host.set_rulesets({"initiatives": rules})
         self._host.assert_fact("initiatives", {"id": "boot", "kind": 0, "one": 1})
 
-    def _rule(self, rule: str, known: bool, own: list[Json], joined: list[Json]) -> Json:  # noqa: FBT001
+    def _rule(self, rule: str, known: bool, own: list[Json], joined: list[Json]) -> Json:  # noqa: FBT001 - as the rule says it
         found = self._found
 
         def run(_context: Any) -> None:

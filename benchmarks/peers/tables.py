@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.answers import RULES, Answer, Answers
-from benchmarks.peers.peer import HIGH, TODAY, Peer
+from benchmarks.peers.peer import HIGH, TODAY, Reviewer
 from benchmarks.peers.rego import rich
 from benchmarks.workload import RISKS, Json
 
@@ -141,7 +141,7 @@ QUERIES = {
 }
 
 
-class DuckDB(Peer):
+class DuckDB(Reviewer):
     name = "DuckDB"
     package = "duckdb"
     reviews = RULES
@@ -192,7 +192,7 @@ def polars_frame(polars: Any, table: str, rows: list[tuple[Any, ...]]) -> Any:
     return polars.DataFrame(rows, schema=[(name, kinds[kind]) for name, kind in columns(table)], orient="row")
 
 
-class Polars(Peer):
+class Polars(Reviewer):
     name = "Polars"
     package = "polars"
     reviews = RULES
