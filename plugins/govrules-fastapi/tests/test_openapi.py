@@ -31,6 +31,7 @@ OPERATIONS = [
     for path, methods in DOCUMENT["paths"].items()
     for method, operation in methods.items()
 ]
+ENDING = [each for each in OPERATIONS if each[1] != "/changes"]
 NAMES = [operation["operationId"] for _, _, operation in OPERATIONS]
 
 
@@ -51,10 +52,8 @@ def test_every_answer_has_an_example_of_its_schema(method: str, path: str, opera
             conforms(content["example"], content["schema"])
 
 
-@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
+@pytest.mark.parametrize(("method", "path", "operation"), ENDING, ids=[each[2]["operationId"] for each in ENDING])
 def test_every_example_of_a_request_works(method: str, path: str, operation: Any) -> None:
-    if path == "/changes":
-        pytest.skip("never ends")
     content = (
         operation.get("requestBody", {}).get("content", {}).get("application/json", {"examples": {"": None}})
     )
