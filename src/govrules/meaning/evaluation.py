@@ -181,12 +181,19 @@ def _order(type_: Type, environment: Environment) -> Callable[[Any], Any]:
 
 
 def _in(node: plan.In, environment: Environment) -> Any:
-    item, collection = value(node.item, environment), value(node.collection, environment)
+    item, collection = value(node.item, environment), _looked_into(node.collection, environment)
     if item is None or collection is None:
         return None
     if item in collection:
         return True
     return None if None in collection else False
+
+
+def _looked_into(node: plan.Expression, environment: Environment) -> Any:
+    """A collection to look into; all things of a kind are not gathered for that."""
+    if isinstance(node, plan.Entities):
+        return environment.world.entities[node.kind]
+    return value(node, environment)
 
 
 def _arithmetic(node: plan.Arithmetic, environment: Environment) -> Any:

@@ -187,10 +187,8 @@ def _aggregate(emitter: Emitter, node: plan.Aggregate) -> str:
 
 
 def is_whole(node: plan.Expression) -> bool:
-    """Whether an expression goes through all initiatives and is the same for every subject."""
-    goes_through_all = any(
-        isinstance(part, plan.Entities) and part.kind == plan.SUBJECT for part in plan.walk(node)
-    )
+    """Whether an expression goes through all things of a kind and is the same for every subject."""
+    goes_through_all = any(isinstance(part, plan.Entities | plan.Table) for part in plan.walk(node))
     return goes_through_all and not plan.free_variables(node) and not _of_a_group(node)
 
 
