@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script is no package
 """Writes `portefeuille.xlsx`, as a project office may keep it: titles, merged headers, k€, a total."""
 
 import datetime
@@ -47,7 +48,7 @@ ROWS = (
 def make(path: Path) -> None:
     """The workbook, at a path."""
     book = Workbook()
-    book.remove(book.active)
+    del book["Sheet"]
     _portfolio(book.create_sheet("Portefeuille"))
     _units(book.create_sheet("Entités"))
     _teams(book.create_sheet("Équipes"))
@@ -76,7 +77,8 @@ def _portfolio(sheet: Worksheet) -> None:
     choices.add("D4:D8")
     sheet.add_data_validation(choices)
     red = PatternFill("solid", bgColor="FFFFC7CE")
-    sheet.conditional_formatting.add("E4:E8", CellIsRule(operator="equal", formula=['"Élevé"'], fill=red))
+    rule = CellIsRule("equal", formula=['"Élevé"'], fill=red)  # type: ignore[no-untyped-call]
+    sheet.conditional_formatting.add("E4:E8", rule)
     sheet["F4"].comment = Comment("Devis de mars", "Contrôle de gestion")
     sheet.freeze_panes = "C4"
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0

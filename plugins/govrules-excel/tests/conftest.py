@@ -25,7 +25,7 @@ def make(tmp_path: Path) -> Make:
 
     def make(sheets: dict[str, Rows], mapping: str | None = None, **options: Any) -> Path:
         book = Workbook()
-        book.remove(book.active)
+        del book["Sheet"]
         for name, rows in sheets.items():
             sheet = book.create_sheet(name)
             for row in rows:
@@ -34,7 +34,7 @@ def make(tmp_path: Path) -> Make:
                 sheet.merge_cells(merged)
         if "change" in options:
             options["change"](book)
-        path = tmp_path / options.get("name", "portfolio.xlsx")
+        path = tmp_path / str(options.get("name", "portfolio.xlsx"))
         book.save(path)
         if mapping is not None:
             path.with_suffix(".mapping.yaml").write_text(mapping, encoding="utf-8")

@@ -62,7 +62,9 @@ def rules(tmp_path: Path) -> Path:
 def annotated(run: Run, rules: Path, tmp_path: Path) -> Callable[..., Any]:
     """The annotated workbook as openpyxl reads it, and its path."""
 
-    def annotated(path: Path, *more: object, name: str = "out.xlsx", status: int = 0) -> tuple[Workbook, Path]:
+    def annotated(
+        path: Path, *more: object, name: str = "out.xlsx", status: int = 0
+    ) -> tuple[Workbook, Path]:
         out = tmp_path / name
         call = ("excel", "annotate", path, "--rules", rules, "--output", out, "--as-of", "2026-11-23", *more)
         found = run(*call)
@@ -107,7 +109,8 @@ def test_findings_have_a_sheet_with_links(make: Make, annotated: Callable[..., A
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
     assert rows[0][:3] == ["Règle", "Initiative", "Suite"]
     assert rows[3] == [
-        "money.limit", "a", "Approbation requise", "en cours", "+90", "-pourquoi", "Dépenser moins.", "Projects!D2",
+        "money.limit", "a", "Approbation requise", "en cours",
+        "+90", "-pourquoi", "Dépenser moins.", "Projects!D2",
     ]  # fmt: skip
     assert [row[7] for row in rows[1:]] == ["Projects!F2", "Projects!H3", "Projects!D2", "Projects!E3"]
     assert sheet["H6"].hyperlink.location == "'Projects'!D2"
@@ -132,7 +135,9 @@ def test_another_run_replaces_what_the_first_one_wrote(
     make: Make, annotated: Callable[..., Any], rules: Path
 ) -> None:
     _, first = annotated(make({"Projects": ROWS}), name="one.xlsx")
-    rules.write_text("[{id: money.calm, each: initiative, forbid: budget > 1000, effect: deny}]", encoding="utf-8")
+    rules.write_text(
+        "[{id: money.calm, each: initiative, forbid: budget > 1000, effect: deny}]", encoding="utf-8"
+    )
     book, _ = annotated(first, name="two.xlsx", status=0)
     assert column(book["Projects"], 8)[1:] == ["May go ahead"] * 3
     assert not [cell for row in book["Projects"] for cell in row if cell.comment]
@@ -156,7 +161,8 @@ def rich(book: Workbook) -> None:
     sheet["B2"].comment = Comment("mine", "Ana")
     sheet["D2"].comment = Comment("my estimate", "Ana")
     sheet.add_data_validation(DataValidation(type="list", formula1='"u,v"', sqref="C2:C9"))
-    sheet.conditional_formatting.add("D2:D9", CellIsRule(operator="greaterThan", formula=["50"], font=Font(bold=True)))
+    rule = CellIsRule("greaterThan", formula=["50"], font=Font(bold=True))  # type: ignore[no-untyped-call]
+    sheet.conditional_formatting.add("D2:D9", rule)
     sheet.add_table(Table(displayName="Plan", ref="A1:H4"))
     sheet.row_dimensions[2].height = 33
     book.defined_names["Limit"] = DefinedName("Limit", attr_text="Projects!$D$2")
@@ -175,7 +181,9 @@ def rich_workbook(make: Make, tmp_path: Path) -> Path:
         book.properties.title = str(tmp_path / "picture.png")
         rich(book)
 
-    mapping = "sheets: {Projects: {columns: {id: Code, title: Title, unit: Unit, budget: Budget, owner: Owner}}}"
+    mapping = (
+        "sheets: {Projects: {columns: {id: Code, title: Title, unit: Unit, budget: Budget, owner: Owner}}}"
+    )
     path = make({"Projects": ROWS}, mapping, change=change)
     return with_results(path)
 
@@ -187,7 +195,9 @@ def with_results(path: Path) -> Path:
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
         for info in old.infolist():
             content = old.read(info)
-            new.writestr(info.filename, re.sub(rb"<f>2[+]3</f><v ?/?>(</v>)?", b"<f>2+3</f><v>5</v>", content))
+            new.writestr(
+                info.filename, re.sub(rb"<f>2[+]3</f><v ?/?>(</v>)?", b"<f>2+3</f><v>5</v>", content)
+            )
         new.writestr("xl/vbaProject.bin", b"a macro")
         new.writestr("customXml/item1.xml", b"<anything/>")
     return result
@@ -212,7 +222,9 @@ def test_parts_that_nothing_is_written_into_stay_to_the_byte(
         "xl/_rels/workbook.xml.rels",
         "xl/worksheets/sheet1.xml",
     } & set(before)
-    assert {"xl/charts/chart1.xml", "xl/media/image1.png", "xl/vbaProject.bin", "customXml/item1.xml"} <= set(after)
+    assert {"xl/charts/chart1.xml", "xl/media/image1.png", "xl/vbaProject.bin", "customXml/item1.xml"} <= set(
+        after
+    )
     assert set(after) - set(before) == {"xl/worksheets/sheet3.xml"}
 
 
@@ -236,7 +248,9 @@ def test_what_is_in_the_sheet_stays(rich_workbook: Path, annotated: Callable[...
 
 
 def test_notes_of_others_are_kept_and_added_to(rich_workbook: Path, annotated: Callable[..., Any]) -> None:
-    book, first = annotated(rich_workbook, "--mapping", rich_workbook.with_suffix(".mapping.yaml"), name="one.xlsx")
+    book, first = annotated(
+        rich_workbook, "--mapping", rich_workbook.with_suffix(".mapping.yaml"), name="one.xlsx"
+    )
     note = book["Projects"]["D2"].comment
     assert note.author == "Ana"
     assert note.text.startswith("my estimate\n— govrules —\nApproval needed: Spending")
@@ -253,7 +267,15 @@ def test_a_conversation_takes_no_note_and_that_is_told(
         for name, part in parts.items():
             file.writestr(name, part.replace(b"<author>Ana</author>", b"<author>tc={1}</author>"))
     status, out, _ = run(
-        "excel", "annotate", rich_workbook, "--rules", rules, "--output", tmp_path / "o.xlsx", "--as-of", "2026-11-23"
+        "excel",
+        "annotate",
+        rich_workbook,
+        "--rules",
+        rules,
+        "--output",
+        tmp_path / "o.xlsx",
+        "--as-of",
+        "2026-11-23",
     )
     assert status == 0
     assert "no note where there is a conversation: Projects!D2" in out
@@ -265,7 +287,9 @@ def test_rows_that_cannot_be_read_are_marked(make: Make, annotated: Callable[...
     assert column(book["Projects"], 8)[4:] == ["Not read: see the findings"] * 2
     assert book["Projects"]["D5"].comment.text.startswith("Not read: `1,234` can be read in two ways")
     assert book["Projects"]["C6"].comment.text == "Not read: `unit` is missing"
-    assert [row[7] for row in book["govrules findings"].iter_rows(min_row=4, max_row=5, values_only=True)] == [
+    assert [
+        row[7] for row in book["govrules findings"].iter_rows(min_row=4, max_row=5, values_only=True)
+    ] == [
         "Projects!D5",
         "Projects!C6",
     ]
@@ -304,12 +328,19 @@ def test_endings_have_to_fit(make: Make, run: Run, rules: Path, tmp_path: Path) 
     assert (status, "has to end in .xlsm" in complained) == (2, True)
     assert run("excel", "annotate", path, "--rules", rules, "--output", tmp_path / "o.xlsm")[0] == 0
     assert run("excel", "annotate", "rows.csv", "--rules", rules, "--output", tmp_path / "o.csv")[0] == 2
-    status, _, complained = run("excel", "annotate", path, "--rules", rules, "--output", tmp_path / "no" / "o.xlsm")
+    status, _, complained = run(
+        "excel", "annotate", path, "--rules", rules, "--output", tmp_path / "no" / "o.xlsm"
+    )
     assert (status, "cannot write the workbook" in complained) == (2, True)
 
 
-def test_the_organisation_can_stand_in_another_file(make: Make, rules: Path, annotated: Callable[..., Any]) -> None:
-    rules.write_text("[{id: money.own, each: initiative, require: budget <= unit.delegation, effect: deny}]", encoding="utf-8")
+def test_the_organisation_can_stand_in_another_file(
+    make: Make, rules: Path, annotated: Callable[..., Any]
+) -> None:
+    rules.write_text(
+        "[{id: money.own, each: initiative, require: budget <= unit.delegation, effect: deny}]",
+        encoding="utf-8",
+    )
     around = rules.with_name("organisation.yaml")
     around.write_text("organisation: {units: {u: {delegation: 50}}}", encoding="utf-8")
     book, _ = annotated(make({"Projects": ROWS}), "--with", around)
@@ -323,9 +354,36 @@ def test_columns_that_share_a_width_keep_it(make: Make, annotated: Callable[...,
 
     _, path = annotated(make({"Projects": ROWS}, change=widen))
     with zipfile.ZipFile(path) as file:
-        found = re.findall(r'<col [^>]*?>', file.read("xl/worksheets/sheet1.xml").decode())
+        found = re.findall(r"<col [^>]*?>", file.read("xl/worksheets/sheet1.xml").decode())
     spans = [tuple(re.findall(r'(?:min|max)="(\d+)"', each)) for each in found]
     assert sorted(spans) == [("10", "26"), ("8", "8"), ("9", "9")]
+
+
+def test_a_row_that_holds_only_a_decision_is_blank(make: Make, annotated: Callable[..., Any]) -> None:
+    _, first = annotated(make({"Projects": ROWS}), name="one.xlsx")
+    book = load_workbook(first)
+    for cell in book["Projects"]["A4:H4"][0]:
+        cell.value = None
+    book.save(first)
+    again, _ = annotated(first, name="two.xlsx")
+    assert not any(column(again["Projects"], 8)[3:])
+
+
+def test_decisions_go_where_nobody_has_written(make: Make, annotated: Callable[..., Any]) -> None:
+    rows = [*ROWS, [*[None] * 8, "a remark"]]
+    columns = "{id: Code, title: Title, unit: Unit, budget: Budget}"
+    book, _ = annotated(
+        make({"Projects": rows}, f"sheets: {{Projects: {{last_row: 4, columns: {columns}}}}}")
+    )
+    assert column(book["Projects"], 8)[4] == "a remark"
+    assert column(book["Projects"], 9)[0] == "govrules: decision"
+
+
+def test_a_workbook_of_which_no_row_can_be_read_is_marked_too(
+    make: Make, annotated: Callable[..., Any]
+) -> None:
+    book, _ = annotated(make({"Projects": [HEADER, ["a", None, "u", "1,234"]]}), status=2)
+    assert column(book["Projects"], 8) == ["govrules: decision", "Not read: see the findings"]
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
@@ -334,7 +392,16 @@ def test_libreoffice_opens_it_and_saves_the_same_portfolio(
 ) -> None:
     _, path = annotated(rich_workbook)
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    call = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "saved"), str(path)]
+    call = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(tmp_path / "saved"),
+        str(path),
+    ]
     subprocess.run(call, check=True, capture_output=True, timeout=120)
     mapping = rich_workbook.with_suffix(".mapping.yaml")
     saved = tmp_path / "saved" / path.name

@@ -12,7 +12,8 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from govrules import Portfolio, PortfolioError, Source
+from govrules import Initiative, Plugins, Portfolio, PortfolioError, Source
+from govrules.testing import plugins as kit
 
 Make = Callable[..., Path]
 Read = Callable[..., Portfolio]
@@ -277,8 +278,6 @@ def test_scales_of_the_workbook_and_of_files_before_it(make: Make, read: Read) -
     assert only(read(make({"P": rows}, own))).risk == "dire"
     path = make({"P": rows}, mapped("risk: Risk"))
     around = Source("organisation.yaml", "organisation: {scales: {risk: [mild, dire]}}")
-    from govrules import Plugins
-
     assert only(Plugins.installed().open(around, str(path))).risk == "dire"
 
 
@@ -352,3 +351,21 @@ def test_texts_that_excel_keeps_in_a_part_of_their_own(
 ) -> None:
     portfolio = read(as_excel_saves(make({"Projects": [USUAL, ["a", " A  &amp; B ", "u"]]})))
     assert only(portfolio).title == "A  &amp; B"
+
+
+class Project(Initiative):
+    champion: str | None = None
+
+
+def test_fields_of_a_host_are_columns_too(make: Make, read: Read) -> None:
+    portfolio = read(make({"Projects": [[*USUAL, "Champion"], ["a", "A", "u", 7]]}), kind=Project)
+    assert only(portfolio).champion == "7"
+
+
+def test_it_keeps_what_govrules_expects_of_a_plugin(make: Make) -> None:
+    import govrules_excel.plugin
+
+    kit.check_plugin(govrules_excel.plugin)
+    fine = make({"Projects": [USUAL, ["a", "A", "u"]]}, name="fine.xlsx")
+    bad = make({"Projects": [[*USUAL, "Budget"], ["a", "A", "u", "#REF!"]]}, name="bad.xlsx")
+    kit.check_source(Plugins.installed(), str(fine), bad=[str(bad), str(bad.with_name("absent.xlsx"))])

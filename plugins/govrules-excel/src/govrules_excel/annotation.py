@@ -14,12 +14,12 @@ from govrules_excel import comments, findingsheet
 from govrules_excel.edits import Edits
 from govrules_excel.findingsheet import Told
 from govrules_excel.grid import Grid
-from govrules_excel.headers import is_own
 from govrules_excel.origins import CellOrigin
 from govrules_excel.package import Package
 from govrules_excel.phrases import Phrases
 from govrules_excel.places import Cell, cells_of
 from govrules_excel.problems import refusal
+from govrules_excel.sheets import MOST_COLUMNS
 from govrules_excel.styles import Styles
 from govrules_excel.tables import Table
 
@@ -37,6 +37,8 @@ class Judged:
     policy: Policy
     review: Review
     phrases: Phrases
+    tables: tuple[Table, ...]
+    """The tables of initiatives in the workbook."""
 
     def origins(self) -> Iterator[tuple[str, CellOrigin]]:
         """The initiatives that stand in the workbook itself."""
@@ -101,8 +103,16 @@ class _Annotation:
 
     def write(self, output: Path) -> Written:
         """Change the sheets and write the file."""
+        try:
+            return self._write(output)
+        except ValueError as error:
+            raise refusal(
+                self.package.name, "workbook", f"the workbook cannot be annotated: {error}"
+            ) from None
+
+    def _write(self, output: Path) -> Written:
         parts = {sheet.name: sheet.part for sheet in self.package.sheets}
-        tables = {origin.table.sheet: origin.table for _, origin in self.judged.origins()}
+        tables = {table.sheet: table for table in self.judged.tables}
         for sheet, table in tables.items():
             self._put_decisions(table, parts[sheet])
         notes = _notes(self.judged)
@@ -126,8 +136,10 @@ class _Annotation:
         """The column of decisions, to the right of all that the sheet holds."""
         grid = Grid(self.edits.tree(part))
         header = max(table.header.rows)
-        known = [column for column, name in table.header.names.items() if is_own(name)]
-        column = known[0] if known else grid.width
+        known = sorted(table.header.own)
+        column = known[0] if known else grid.free(max(table.header.names) + 1)
+        if column >= MOST_COLUMNS:
+            raise refusal(self.package.name, "workbook", f"the sheet `{table.sheet}` has no column left")
         grid.clear(column, header + 1)
         style = grid.style(header, max(table.header.names)) if not known else grid.style(header, column)
         grid.put(header, column, self.judged.phrases["header"], style)

@@ -10,10 +10,12 @@ import click
 from attrs import frozen
 
 from govrules import Outcome, Plugins, Review, UsageError, load, waivers
+from govrules.hookspecs import Around
 from govrules.values import ValueProblem, date
 from govrules_excel.annotation import Judged, Written, annotate
 from govrules_excel.phrases import Phrases
 from govrules_excel.plugin import PREFIX, place_of
+from govrules_excel.portfolio import tables_in
 
 _WRONG = 2
 _ENDINGS = (".xlsx", ".xlsm")
@@ -119,7 +121,8 @@ def _judged(call: _Call, path: str, sheet: str | None) -> Judged:
     policy = load(*(plugins.packs.get(str(each), each) for each in call.rules), plugins=plugins)
     granted = waivers.load(call.granted) if call.granted is not None else ()
     review = policy.review(portfolio, as_of=call.as_of, waivers=(*granted, *plugins.waivers(call.as_of)))
-    return Judged(path, portfolio, policy, review, Phrases(call.language))
+    tables = tables_in(path, Around(mapping=call.mapping), sheet)
+    return Judged(path, portfolio, policy, review, Phrases(call.language), tables)
 
 
 def _plugins() -> Plugins:

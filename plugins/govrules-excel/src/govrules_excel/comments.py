@@ -10,7 +10,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 
 from govrules_excel.edits import Edits
 from govrules_excel.grid import name, text_element
-from govrules_excel.package import OFFICE
+from govrules_excel.package import MAIN, OFFICE
 
 AUTHOR = "govrules"
 _ADDED = "\n— govrules —\n"
@@ -59,10 +59,7 @@ def annotate(edits: Edits, sheet: str, notes: Mapping[str, str]) -> tuple[str, .
 
 def _new_comments(edits: Edits, sheet: str) -> str:
     part = edits.fresh("xl/comments{}.xml")
-    root = etree.Element(name("comments"), nsmap={None: name("")[1:-1]})
-    etree.SubElement(root, name("authors"))
-    etree.SubElement(root, name("commentList"))
-    edits.put(part, root)
+    edits.put(part, etree.fromstring(f'<comments xmlns="{MAIN}"><authors/><commentList/></comments>'))
     edits.declare(part, _COMMENTS)
     edits.relate(sheet, "comments", part)
     return part
@@ -92,12 +89,16 @@ def _forget(root: etree._Element) -> None:
 
 def _cut(note: etree._Element) -> None:
     runs = list(note.iter(name("r")))
-    texts = ["".join(each.itertext()) for each in runs]
+    texts = [_text(each) for each in runs]
     start = next((place for place, text in enumerate(texts) if text.startswith(_ADDED)), len(runs))
     for run in runs[start:]:
         parent = run.getparent()
         assert parent is not None
         parent.remove(run)
+
+
+def _text(element: etree._Element) -> str:
+    return "".join(map(str, element.itertext()))
 
 
 def _add(root: etree._Element, notes: Mapping[str, str]) -> tuple[str, ...]:
@@ -174,7 +175,7 @@ def _draw(drawing: etree._Element, root: etree._Element) -> None:
             del wanted[place]
     number = max([1024, *map(_number, drawing.iterfind(f"{{{_VML}}}shape"))])
     for offset, ((row, column), note) in enumerate(sorted(wanted.items(), key=lambda item: item[0]), start=1):
-        drawing.append(_box(number + offset, row, column, "".join(note.itertext())))
+        drawing.append(_box(number + offset, row, column, _text(note)))
 
 
 def _is_own(root: etree._Element, note: etree._Element) -> bool:

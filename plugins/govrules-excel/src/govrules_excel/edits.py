@@ -57,7 +57,7 @@ class Edits:
         if held in self.package or held in self._new:
             root = self.tree(held)
         else:
-            root = etree.Element(f"{{{RELATIONSHIPS}}}Relationships", nsmap={None: RELATIONSHIPS})
+            root = etree.fromstring(f'<Relationships xmlns="{RELATIONSHIPS}"/>')
             self.put(held, root)
         known = {each.get("Id") for each in root}
         number = 1
@@ -82,11 +82,12 @@ class Edits:
     def save(self, path: Path) -> None:
         """Write the workbook; the file is whole, or stays as it was."""
         try:
-            handle, name = tempfile.mkstemp(dir=path.parent, suffix=path.suffix)
-            with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as into:
-                self._write(into)
-            shutil.copymode(self.package.path, name)
-            Path(name).replace(path)
+            with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+                name = Path(folder, path.name)
+                with zipfile.ZipFile(name, "w", zipfile.ZIP_DEFLATED) as into:
+                    self._write(into)
+                shutil.copymode(self.package.path, name)
+                name.replace(path)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise refusal(os.fspath(path), "file", f"cannot write the workbook: {reason}") from None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -64,16 +66,15 @@ class Grid:
             column = coordinate_to_tuple(place)[1] - 1 if place else column + 1
             yield column, cell
 
-    @property
-    def width(self) -> int:
-        """How many columns hold anything."""
-        filled = (
-            column + 1
+    def free(self, first: int) -> int:
+        """The first column, from one on, in which no row holds anything."""
+        filled = {
+            column
             for row in self._rows.values()
             for column, cell in self._cells(row)
-            if cell.find(name("v")) is not None or cell.find(name("is")) is not None
-        )
-        return max(filled, default=0)
+            if any(cell.find(name(tag)) is not None for tag in ("v", "is", "f"))
+        }
+        return next(column for column in itertools.count(first) if column not in filled)
 
     def style(self, row: int, column: int) -> str | None:
         """The style of a cell that is there."""
@@ -102,7 +103,8 @@ class Grid:
             elif other < column:
                 place += 1
         held.insert(place, cell)
-        held.attrib.pop("spans", None)  # a hint, which would be wrong now
+        if "spans" in held.attrib:
+            del held.attrib["spans"]  # a hint, which would be wrong now
 
     def _row(self, number: int) -> etree._Element:
         if number not in self._rows:
@@ -143,7 +145,7 @@ def _split(each: etree._Element, first: int, number: int, last: int) -> None:
     """Leave one column out of a run of columns that share a width."""
     for start, end in ((first, number - 1), (number + 1, last)):
         if start <= end:
-            part = etree.Element(each.tag, dict(each.attrib))
+            part = copy.copy(each)
             part.set("min", str(start))
             part.set("max", str(end))
             each.addprevious(part)

@@ -29,6 +29,11 @@ class Header:
     rows: tuple[int, ...]
     names: Mapping[int, str]
 
+    @property
+    def own(self) -> frozenset[int]:
+        """The columns that govrules itself has added."""
+        return frozenset(column for column, header in self.names.items() if is_own(header))
+
     def find(self, name: str) -> list[int]:
         """The columns that have a header."""
         return [column for column, header in self.names.items() if normal(header) == normal(name)]

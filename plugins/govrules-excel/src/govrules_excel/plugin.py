@@ -29,7 +29,7 @@ def govrules_open_source(location: str, around: Around) -> Portfolio | None:
     if suffix in _OTHERS:
         message = f"workbooks of the format {suffix} are not read"
         raise refusal(path, "workbook", message, "save it as an Excel Workbook (.xlsx)")
-    return open_portfolio(path, around, sheet).portfolio
+    return open_portfolio(path, around, sheet)
 
 
 def place_of(location: str) -> tuple[str, str | None]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
-
-from attrs import define
 
 from govrules import Diagnostic, Organisation, Portfolio, PortfolioError
 from govrules.diagnostics import one_of, suggest
@@ -26,6 +23,7 @@ from govrules_excel.package import Package
 from govrules_excel.phrases import SHEETS
 from govrules_excel.problems import refusal
 from govrules_excel.sheets import Line, Sheet
+from govrules_excel.tables import Table
 from govrules_excel.understanding import Understood, understood
 from govrules_excel.words import holding, usual
 from govrules_excel.workbook import Workbook
@@ -34,16 +32,7 @@ _ROWS_BETWEEN_NEWS = 500
 _SHEET_ENDING = ".mapping.yaml"
 
 
-@define
-class Opened:
-    """A portfolio, and what is known of the sheets that it was read from."""
-
-    portfolio: Portfolio
-    rows: int
-    tables: tuple[Understood, ...]
-
-
-def open_portfolio(path: str, around: Around, sheet: str | None = None) -> Opened:
+def open_portfolio(path: str, around: Around, sheet: str | None = None) -> Portfolio:
     """The portfolio in a workbook or a CSV file, by the mapping that is given or stands beside it.
 
     `sheet` is the one whose initiatives are read, where not all are. Raises PortfolioError.
@@ -54,6 +43,16 @@ def open_portfolio(path: str, around: Around, sheet: str | None = None) -> Opene
     package = Package(path)
     try:
         return _Reader(path, around, given, sheet).read(Workbook(package).sheets)
+    finally:
+        package.close()
+
+
+def tables_in(path: str, around: Around, sheet: str | None = None) -> tuple[Table, ...]:
+    """The tables of initiatives in a workbook, of which no row is read."""
+    package = Package(path)
+    try:
+        found = _Reader(path, around, _mapping(path, around), sheet).understood(Workbook(package).sheets)
+        return tuple(each.table for each in found if each.table.mapping.holds == INITIATIVES)
     finally:
         package.close()
 
@@ -85,13 +84,13 @@ class _Reader:
         self._tables: dict[str, Any] = {}
         self._rows = 0
 
-    def read(self, sheets: Sequence[Sheet]) -> Opened:
+    def read(self, sheets: Sequence[Sheet]) -> Portfolio:
         """The portfolio in the sheets."""
         if self._only is not None and self._only not in {sheet.name for sheet in sheets}:
             raise refusal(self.file, "sheet", f"there is no sheet `{self._only}`", _which(self._only, sheets))
         if self._given is not None:
             self._parts.add(self._given.document)
-        found = self._understood(sheets)
+        found = self.understood(sheets)
         for each in found:
             if each.table.mapping.holds == TABLE:
                 self._take_table(each)
@@ -100,7 +99,7 @@ class _Reader:
         portfolio = self._portfolio([each for each in found if each.table.mapping.holds == INITIATIVES])
         if self._around.progress is not None:
             self._around.progress(self._rows)
-        return Opened(portfolio, self._rows, tuple(found))
+        return portfolio
 
     def _portfolio(self, found: list[Understood]) -> Portfolio:
         organisation = self._organisation()
@@ -127,12 +126,12 @@ class _Reader:
         currency = mapping.organisation.get("currency") or self._around.organisation.currency
         return Habits(mapping.locale, mapping.date_order, currency)
 
-    def _understood(self, sheets: Sequence[Sheet]) -> list[Understood]:
+    def understood(self, sheets: Sequence[Sheet]) -> list[Understood]:
+        """The sheets that hold something, with their headers placed."""
         found = self._mapped(sheets) if self._given is not None else self._recognised(sheets)
-        if not any(each.table.mapping.holds == INITIATIVES for each in found):
+        if not found:
             advice = f"write `{Path(self.file).with_suffix(_SHEET_ENDING).name}` beside it, which says where"
-            if not found:
-                raise refusal(self.file, "sheet", "no sheet holds initiatives that can be recognised", advice)
+            raise refusal(self.file, "sheet", "no sheet holds initiatives that can be recognised", advice)
         return found
 
     def _mapped(self, sheets: Sequence[Sheet]) -> list[Understood]:
@@ -193,7 +192,7 @@ class _Reader:
     def _one(self, sheet: Sheet, mapping: SheetMapping, complain: Any) -> Understood:
         model = MODELS.get(mapping.holds)
         model = self._around.kind if model is Initiative else model
-        return understood(sheet, mapping, model, self._habits, self.file, complain)
+        return understood(sheet, mapping, model=model, habits=self._habits, file=self.file, complain=complain)
 
     def _count(self) -> None:
         self._rows += 1
@@ -267,8 +266,3 @@ def _named(name: str, sheets: Sequence[Sheet]) -> Sheet | None:
 def _which(name: str, sheets: Sequence[Sheet]) -> str:
     names = [sheet.name for sheet in sheets]
     return suggest(name, names) or f"the sheets are {one_of(names)}"
-
-
-def is_spreadsheet(path: str | os.PathLike[str]) -> bool:
-    """Whether a file is one by its name."""
-    return Path(path).suffix.lower() in {".xlsx", ".xlsm"}

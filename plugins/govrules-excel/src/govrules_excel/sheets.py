@@ -13,6 +13,10 @@ Value = Any
 """What a cell holds: None, a text, a bool, an int, a float, a date and time, or Trouble."""
 
 
+MOST_COLUMNS = 16_384
+"""A sheet has no more columns."""
+
+
 @frozen
 class Trouble:
     """A cell whose content is no value: why, and how to put it right."""
@@ -87,12 +91,9 @@ class Spread:
 def _filled(line: Line, areas: list[tuple[Area, Value]]) -> Line:
     values = list(line.values)
     for area, value in areas:
-        values += [None] * (min(area.right + 1, _MOST_COLUMNS) - len(values))
+        values += [None] * (min(area.right + 1, MOST_COLUMNS) - len(values))
         values[area.left : area.right + 1] = [value] * (area.right + 1 - area.left)
     return Line(line.number, tuple(values), line.is_hidden)
-
-
-_MOST_COLUMNS = 16_384
 
 
 def is_blank(value: Value) -> bool:

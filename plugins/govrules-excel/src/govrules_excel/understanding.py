@@ -40,11 +40,16 @@ class Understood:
                 continue
             if mapping.last_row is not None and line.number > mapping.last_row:
                 return
-            if line.is_blank:
+            if self._is_blank(line):
                 if mapping.ends is not None:
                     return
             elif not self._is_skipped(line):
                 yield line
+
+    def _is_blank(self, line: Line) -> bool:
+        """Whether a row holds nothing but what govrules has written into it."""
+        own = self.table.header.own
+        return all(is_blank(value) for column, value in enumerate(line.values) if column not in own)
 
     def _is_skipped(self, line: Line) -> bool:
         mapping = self.table.mapping
@@ -77,6 +82,7 @@ def _fits(value: object, texts: tuple[str, ...]) -> bool:
 def understood(  # noqa: PLR0913 - one for each thing that a sheet is read by
     sheet: Sheet,
     mapping: SheetMapping,
+    *,
     model: type[BaseModel] | None,
     habits: Habits,
     file: str,

@@ -14,13 +14,15 @@ from lxml import etree
 from openpyxl.reader.strings import read_string_table
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, from_ISO8601
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from govrules_excel.package import MAIN, Package, SheetPart
 from govrules_excel.problems import refusal
 from govrules_excel.sheets import Area, Line, Trouble, Value
 
-_ROW, _CELL, _VALUE, _FORMULA, _TEXT, _RUN = (f"{{{MAIN}}}{tag}" for tag in ("row", "c", "v", "f", "t", "r"))
+_ROW, _CELL, _VALUE, _FORMULA, _TEXT, _AID = (
+    f"{{{MAIN}}}{tag}" for tag in ("row", "c", "v", "f", "t", "rPh")
+)
 _MOST_AREAS = 100_000
 
 
@@ -159,11 +161,13 @@ def _without_value(cell: etree._Element) -> Value:
 
 
 def _inline(cell: etree._Element) -> str:
-    return "".join(
-        text.text or ""
-        for text in cell.iter(_TEXT)
-        if text.getparent() is not None and not str(text.getparent().tag).endswith("}rPh")
-    )
+    return "".join(text.text or "" for text in cell.iter(_TEXT) if not _is_reading_aid(text))
+
+
+def _is_reading_aid(text: etree._Element) -> bool:
+    """Whether a text says how another one is pronounced, as Japanese workbooks do."""
+    parent = text.getparent()
+    return parent is not None and parent.tag == _AID
 
 
 def _number(written: str, cell: etree._Element, workbook: Workbook) -> Value:
@@ -186,6 +190,6 @@ _READERS: dict[str, Any] = {
     "s": lambda written, _, workbook: workbook.texts[int(written)],
     "str": lambda written, *_: written,
     "b": lambda written, *_: bool(int(written)),
-    "d": lambda written, *_: from_ISO8601(written),
+    "d": lambda written, *_: datetime.datetime.fromisoformat(written.rstrip("Z")),
     "e": _error,
 }
