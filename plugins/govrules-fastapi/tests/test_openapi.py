@@ -52,7 +52,9 @@ def test_every_answer_has_an_example_of_its_schema(method: str, path: str, opera
             conforms(content["example"], content["schema"])
 
 
-@pytest.mark.parametrize(("method", "path", "operation"), ENDING, ids=[each[2]["operationId"] for each in ENDING])
+@pytest.mark.parametrize(
+    ("method", "path", "operation"), ENDING, ids=[each[2]["operationId"] for each in ENDING]
+)
 def test_every_example_of_a_request_works(method: str, path: str, operation: Any) -> None:
     content = (
         operation.get("requestBody", {}).get("content", {}).get("application/json", {"examples": {"": None}})

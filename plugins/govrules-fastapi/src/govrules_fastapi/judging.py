@@ -5,11 +5,10 @@ from typing import Any
 
 from fastapi import Response
 
-from govrules import DiagnosticError, Organisation, Portfolio
+from govrules import Organisation, Portfolio
 from govrules_fastapi import answers, examples
 from govrules_fastapi.bodies import Received, body_of
-from govrules_fastapi.live import Occasion
-from govrules_fastapi.problems import moved
+from govrules_fastapi.live import Occasion, in_request
 from govrules_fastapi.requests import Envelope
 from govrules_fastapi.routing import BODY, Edge, Language, operation
 from govrules_fastapi.service import Service
@@ -46,12 +45,8 @@ def _decide(service: Service, received: Received, occasion: Occasion, language: 
     given, fields = envelope.date(), envelope.initiative()
     envelope.checked()
     as_of = service.day(given)
-    with service.host.occasion(**occasion, as_of=as_of):
-        try:
-            decision = service.host.decide(fields, service.around, as_of=as_of, waivers=service.waivers)
-        except DiagnosticError as error:
-            places = {"$.initiatives[0]": "$.initiative", str(fields.get("id")): "$.initiative"}
-            raise DiagnosticError(moved(error.diagnostics, places)) from None
+    with service.host.occasion(**occasion, as_of=as_of), in_request(fields):
+        decision = service.host.decide(fields, service.around, as_of=as_of, waivers=service.waivers)
     return answers.written(answers.judged(decision, service.policy, as_of, language))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from govrules import Change, Decision, Diagnostic, DiagnosticError, Finding, Host, Initiative, LivePortfolio
@@ -72,20 +73,17 @@ class Live:
             except DiagnosticError as error:
                 problems += error.diagnostics
         problems += _twice({place: each.id for place, each in read.items()}, remove)
-        absent = [place for place, id_ in enumerate(remove) if id_ not in self._ids]
-        problems += [_absent(remove[place], f"$.remove[{place}]") for place in absent]
+        held = self._ids
+        absent = ((place, id_) for place, id_ in enumerate(remove) if id_ not in held)
+        problems += [_absent(id_, f"$.remove[{place}]") for place, id_ in absent]
         if problems:
             raise DiagnosticError(problems)
         return self._edited(occasion, read, remove)
 
     def what_if(self, fields: Fields, occasion: Occasion) -> Decision:
         """What would be decided on an initiative; nothing changes."""
-        initiative = self._read(fields, "$.initiative")
-        with self._host.occasion(**occasion, as_of=self.held.as_of):
-            try:
-                return self._host.decide(initiative, self.held)
-            except DiagnosticError as error:
-                raise DiagnosticError(moved(error.diagnostics, {initiative.id: "$.initiative"})) from None
+        with self._host.occasion(**occasion, as_of=self.held.as_of), in_request(fields):
+            return self._host.decide(fields, self.held)
 
     def advance(self, as_of: datetime.date, occasion: Occasion) -> Change:
         """Judge everything on another day."""
@@ -135,6 +133,16 @@ class Live:
             except DiagnosticError as error:
                 places = {initiative.id: place for place, initiative in put.items()}
                 raise DiagnosticError(moved(error.diagnostics, places)) from None
+
+
+@contextmanager
+def in_request(fields: Fields) -> Iterator[None]:
+    """Errors of one initiative, with their places as a request has them."""
+    places = {"$.initiatives[0]": "$.initiative", str(fields.get("id")): "$.initiative"}
+    try:
+        yield
+    except DiagnosticError as error:
+        raise DiagnosticError(moved(error.diagnostics, places)) from None
 
 
 def unknown(id_: str) -> Refused:
