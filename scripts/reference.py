@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.pages import command_line, errors, files, forms, functions, operators, packs, python
+from scripts.pages import command_line, errors, files, forms, functions, hooks, operators, packs, python
 from scripts.pages.markdown import REPOSITORY
 
 FOLDER = REPOSITORY / "docs" / "reference"
@@ -24,6 +24,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "errors.md": errors.page,
     "forms.md": forms.page,
     "functions.md": functions.page,
+    "hooks.md": hooks.page,
     "operators.md": operators.page,
     "policy-files.md": files.policy_page,
     "portfolio-files.md": files.portfolio_page,

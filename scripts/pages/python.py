@@ -6,29 +6,40 @@ import enum
 import inspect
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
+import attrs
 from scripts.pages.markdown import block, code, joined
 
 import govrules
 
 GROUPS = {
     "Loading": ("load", "Policy", "Portfolio", "Initiative", "Organisation", "Waiver"),
-    "Judging": ("Review", "Decision", "Finding", "Outcome"),
+    "Judging": ("Review", "Decision", "Finding", "Outcome", "LivePortfolio", "Change"),
+    "Plugins": ("Plugins", "Host", "hookimpl"),
     "Errors": (
         "GovrulesError",
         "DiagnosticError",
         "PolicyError",
         "PortfolioError",
         "WaiverError",
+        "PluginError",
         "UsageError",
         "Diagnostic",
         "Span",
         "Source",
     ),
 }
+ATTRIBUTES = (property, cached_property)
 WITHOUT_PAGE = {"__version__"}
 LONGEST = 90
+LONGEST_DEFAULT = 30
+BORROWED = {
+    "hookimpl": "Marks a function of a plugin as its answer to the [hook](hooks.md) of that name. "
+    "`tryfirst=True` or `trylast=True` put it before or after those of other plugins.",
+}
+"""What another library explains in words of its own."""
 
 
 def page() -> str:
@@ -48,10 +59,12 @@ def page() -> str:
 
 
 def _section(name: str, thing: Any) -> str:
+    if name in BORROWED:
+        return joined(f"### {code(name)}", BORROWED[name])
     parts = [f"### {code(name)}"]
     if inspect.isfunction(thing):
-        parts.append(block(f"{name}{_signature(thing)}", "text"))
-    parts += _prose(thing)
+        parts.append(block(f"{name}{signature(thing)}", "text"))
+    parts += prose(thing)
     if inspect.isclass(thing):
         parts += [
             joined(f"#### {code(f'{name}.{member}')}", *_described(member, each))
@@ -61,21 +74,21 @@ def _section(name: str, thing: Any) -> str:
 
 
 def _described(name: str, thing: Any) -> list[str]:
-    if isinstance(thing, property):
-        return _prose(thing)
+    if isinstance(thing, ATTRIBUTES):
+        return prose(thing)
     function = getattr(thing, "__func__", thing)
-    return [block(f"{name}{_signature(function)}", "text"), *_prose(function)]
+    return [block(f"{name}{signature(function)}", "text"), *prose(function)]
 
 
 def _members(thing: type) -> Iterator[tuple[str, Any]]:
     for name, member in vars(thing).items():
-        is_shown = isinstance(member, property | classmethod | staticmethod) or inspect.isfunction(member)
+        is_shown = isinstance(member, (*ATTRIBUTES, classmethod, staticmethod)) or inspect.isfunction(member)
         documented = inspect.getdoc(getattr(member, "__func__", member))
         if not name.startswith("_") and is_shown and documented:
             yield name, member
 
 
-def _signature(function: Any) -> str:
+def signature(function: Any) -> str:
     """The parameters and the result, in one line where they fit."""
     signature = inspect.signature(function)
     shown = [*_parameters(signature)]
@@ -112,12 +125,15 @@ def _default(parameter: inspect.Parameter) -> str:
     value = parameter.default
     if value is parameter.empty:
         return ""
+    if value is attrs.NOTHING:  # made anew for each
+        return " = …"
     if isinstance(value, enum.Enum):
         return f" = {type(value).__name__}.{value.name}"
-    return f" = {value.__name__ if isinstance(value, type) else '…' if callable(value) else repr(value)}"
+    written = value.__name__ if isinstance(value, type) else "…" if callable(value) else repr(value)
+    return f" = {written if len(written) <= LONGEST_DEFAULT else '…'}"
 
 
-def _prose(thing: Any) -> list[str]:
+def prose(thing: Any) -> list[str]:
     """A docstring: its paragraphs as text, its examples as a session."""
     text = inspect.getdoc(thing) or ""
     parts = re.split(r"(?m)^(>>> (?:.*\n?)+?)(?=\n[^>.\s]|\Z)", text)

@@ -66,7 +66,10 @@ def govrules_forms() -> Iterable[Form]:  # type: ignore[empty-body]
 
 @hookspec
 def govrules_packs() -> Mapping[str, Path]:  # type: ignore[empty-body]
-    """Folders of rules by the names that `use:` knows them by, such as `acme:security`."""
+    """Folders of rules by the names that `use:` knows them by, such as `acme:security`.
+
+    A failure stops the run, also where a folder is not there.
+    """
 
 
 @hookspec(firstresult=True)
@@ -82,7 +85,8 @@ def govrules_open_source(location: str, around: Around) -> Portfolio | File | No
 def govrules_adapt(thing: object) -> Initiative | Mapping[str, Any] | None:
     """An object of the host as an initiative, or as its fields; None where it is not yours.
 
-    A failure stops the judgement: nothing is decided about what could not be read.
+    The first plugin that knows it wins. A failure stops the judgement: nothing is decided about what
+    could not be read.
     """
 
 
@@ -130,4 +134,7 @@ def govrules_formats() -> Iterable[ReportFormat]:  # type: ignore[empty-body]
 
 @hookspec
 def govrules_commands() -> Iterable[Any]:  # type: ignore[empty-body]
-    """Commands, of the library click, that stand below `govrules`."""
+    """Commands, of the library click, that stand below `govrules`.
+
+    One that fails ends with status 2 and names its plugin; the others work as ever.
+    """

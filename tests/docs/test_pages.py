@@ -6,8 +6,12 @@ The words after a block's language say what it is:
   `status=1` is the exit status of the last command; all others end with 0.
 - `python`: runs; a `text output` block after it holds what it printed.
 - `file=NAME`: written as that file, whatever its language.
+- `adds=NAME`: written at the end of that file.
+- `of=NAME`: a part of a file that is there, as it stands there, whatever its language.
 - `yaml rule`: one or more rules, which load by themselves. `yaml part`: is read as YAML.
 - `not-run`: what a test cannot do, such as installing the package.
+- `installs=FOLDER`: not run either; but from here on the project in a folder is there as if installed.
+- `needs=MODULE`: `python` that runs where a module is there, and is only compiled where it is not.
 
 With UPDATE_SNAPSHOTS set in the environment, what is shown is brought up to date instead.
 """
@@ -15,6 +19,7 @@ With UPDATE_SNAPSHOTS set in the environment, what is shown is brought up to dat
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import io
 import os
 import re
@@ -23,6 +28,7 @@ import stat
 import subprocess
 import sys
 import textwrap
+import tomllib
 from collections.abc import Iterator
 from doctest import ELLIPSIS, OutputChecker
 from pathlib import Path
@@ -33,6 +39,7 @@ from attrs import Factory, define, frozen
 
 import govrules
 from govrules.documents import read
+from govrules.plugins.registry import HOOKS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = sorted(
@@ -91,14 +98,25 @@ class Reader:
     folder: Path
     names: dict[str, Any] = Factory(dict)
     printed: str = ""
+    installed: list[Path] = Factory(list)
 
     def follow(self, block: Block) -> list[str]:
         """Do what a block says; its lines as they should stand."""
-        if "not-run" in block.words:
+        project = block.option("installs")
+        if project is not None:
+            self._install(self.folder / project)
+        if project is not None or "not-run" in block.words:
             return [*block.lines]
         name = block.option("file")
         if name is not None:
             return self._write(name, block)
+        added = block.option("adds")
+        if added is not None:
+            return self._write(added, block, (self.folder / added).read_text(encoding="utf-8"))
+        whole = block.option("of")
+        if whole is not None:
+            assert block.text in (self.folder / whole).read_text(encoding="utf-8"), f"{whole} is otherwise"
+            return [*block.lines]
         if block.language == "console":
             return self._type(block)
         if block.language == "python":
@@ -107,11 +125,22 @@ class Reader:
             return shown(self.printed, block.lines)
         return self._look(block)
 
-    def _write(self, name: str, block: Block) -> list[str]:
+    def _write(self, name: str, block: Block, before: str = "") -> list[str]:
         file = self.folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(block.text, encoding="utf-8")
+        file.write_text(before + block.text, encoding="utf-8")
         return [*block.lines]
+
+    def _install(self, project: Path) -> None:
+        """Leave behind what an installer does: where the code is, and who brings it."""
+        about = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        folder = self.folder / ".site" / f"{about['name'].replace('-', '_')}-{about['version']}.dist-info"
+        folder.mkdir(parents=True)
+        metadata = f"Metadata-Version: 2.1\nName: {about['name']}\nVersion: {about['version']}\n"
+        (folder / "METADATA").write_text(metadata, encoding="utf-8")
+        points = "".join(f"{name} = {module}\n" for name, module in about["entry-points"]["govrules"].items())
+        (folder / "entry_points.txt").write_text(f"[govrules]\n{points}", encoding="utf-8")
+        self.installed += [folder.parent, project / "src"]
 
     def _type(self, block: Block) -> list[str]:
         result: list[str] = []
@@ -127,7 +156,7 @@ class Reader:
     def _run(self, command: str, status: int) -> str:
         environment = os.environ | {
             "PATH": f"{self.folder / '.bin'}{os.pathsep}{os.environ['PATH']}",
-            "PYTHONPATH": str(REPOSITORY / "src"),
+            "PYTHONPATH": os.pathsep.join(map(str, [REPOSITORY / "src", *self.installed])),
             "PYTHONUTF8": "1",
             "COLUMNS": str(WIDTH),
             "NO_COLOR": "1",
@@ -147,7 +176,9 @@ class Reader:
     def _execute(self, block: Block) -> list[str]:
         with contextlib.redirect_stdout(io.StringIO()) as printed:
             code = compile(block.text, f"<line {block.line}>", "exec", dont_inherit=True)
-            exec(code, self.names)  # noqa: S102 - our own pages
+            needed = block.option("needs")
+            if needed is None or importlib.util.find_spec(needed) is not None:
+                exec(code, self.names)  # noqa: S102 - our own pages
         self.printed = printed.getvalue()
         return [*block.lines]
 
@@ -237,6 +268,26 @@ def test_a_page_shows_what_the_program_does(
         assert result == [*block.lines], f"line {block.line}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_links_to_other_pages_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    prose = "".join(re.split(r"(?ms)^ *```.*?^ *```$", text))
+    linked = {link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", prose) if "://" not in link}
+    assert sorted(link for link in linked if link and not (page.parent / link).exists()) == []
+
+
+def test_the_tutorial_of_plugins_shows_all_of_its_plugin_and_what_every_hook_does_when_it_fails() -> None:
+    page = (REPOSITORY / "docs" / "tutorial-plugin.md").read_text(encoding="utf-8")
+    file = "src/govrules_example/plugin.py"
+    quoted = "".join(
+        block.text for block in blocks_of(page) if block.option("of") == f"govrules-example/{file}"
+    )
+    whole = (REPOSITORY / "plugins" / "govrules-example" / file).read_text(encoding="utf-8")
+    assert [*filter(None, quoted.splitlines())] == [*filter(None, whole.splitlines())]
+    table = page.split("| what fails |")[1].split("\n\n")[0]
+    assert {*re.findall("`(govrules_[a-z_]+)`", table)} == set(HOOKS)
+
+
 # The reader itself
 
 
@@ -293,8 +344,10 @@ def test_the_reader_does_what_a_page_says(tmp_path: Path, monkeypatch: pytest.Mo
         "```yaml rule\n- {id: a.b, each: initiative, forbid: budgett, effect: deny}\n```",
         "```yaml part\na: [\n```",
         "```\nwhat is this\n```",
+        "```text file=a.txt\none\ntwo\n```\n```text of=a.txt\nthree\n```",
+        "```python needs=nothing_of_this_name\n1 +\n```",
     ],
 )
 def test_the_reader_is_not_fooled(tmp_path: Path, block: str) -> None:
-    with pytest.raises((AssertionError, govrules.GovrulesError)):
+    with pytest.raises((AssertionError, SyntaxError, govrules.GovrulesError)):
         follow(tmp_path, block)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import inspect
 import json
 import os
 import subprocess
@@ -13,8 +14,10 @@ from typing import Any
 import pytest
 
 import govrules
+from govrules import hookspecs
 from govrules.documents import read
 from govrules.functions import AGGREGATES, BUILTIN
+from govrules.plugins.registry import HOOKS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -70,6 +73,20 @@ def _keys(review: dict[str, Any]) -> list[list[str]]:
     parts = ("policy", "portfolio", "waivers")
     first = [review["decisions"][0], review["findings"][0]]
     return [[*part] for part in (review, *(review[name] for name in parts), *first)]
+
+
+def hook_section(name: str) -> str:
+    page = (REPOSITORY / "docs" / "reference" / "hooks.md").read_text(encoding="utf-8")
+    return page.split(f"### `{name}`")[1].split("\n##")[0]
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_the_page_of_hooks_says_what_each_is_given_and_what_its_failure_does(name: str) -> None:
+    section, hook = hook_section(name), getattr(hookspecs, name)
+    arguments = [f"{parameter}: " for parameter in inspect.signature(hook).parameters]
+    assert [each for each in arguments if each not in section.split("```")[1]] == []
+    assert "fail" in section
+    assert ("first plugin that knows" in section) == hook.govrules_spec["firstresult"]
 
 
 NO_RULES = {"policy.yaml", "policy_test.yaml"}
