@@ -81,6 +81,13 @@ def test_names_of_operations_and_schemas_are_those_of_a_client() -> None:
     assert not [name for name in DOCUMENT["components"]["schemas"] if "__" in name or name.endswith("put")]
 
 
+def test_an_id_is_a_text_and_an_amount_a_number_or_a_text() -> None:
+    fields = DOCUMENT["components"]["schemas"]["Initiative"]["properties"]
+    assert fields["id"]["type"] == "string"
+    assert fields["budget"]["anyOf"][0]["type"] == ["number", "string"]
+    assert '"integer"]' not in json.dumps(DOCUMENT)
+
+
 def test_fields_of_a_host_stand_in_the_document(tmp_path: Path) -> None:
     class Project(govrules.Initiative):
         champion: str | None = None

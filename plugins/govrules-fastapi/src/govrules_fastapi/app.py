@@ -132,7 +132,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         )
         schemas = made["components"]["schemas"]
         made["paths"] = _named(made["paths"], schemas)
-        app.openapi_schema = made
+        app.openapi_schema = _with_texts(made)
     return app.openapi_schema
 
 
@@ -147,3 +147,13 @@ def _named(part: Any, schemas: dict[str, Any]) -> Any:
         return inside
     schemas.setdefault(part["title"], inside)
     return {"$ref": f"#/components/schemas/{part['title']}"}
+
+
+def _with_texts(part: Any) -> Any:
+    """A document in which a text is a text: a number is read as one, too, but makes clients clumsy."""
+    if isinstance(part, list):
+        return [_with_texts(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    inside = {key: _with_texts(value) for key, value in part.items()}
+    return {**inside, "type": "string"} if inside.get("type") == ["string", "integer"] else inside
