@@ -13,23 +13,29 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from govrules import GovrulesError, Outcome
 
-from govrules_django.desk import desk, mapping_for
+from govrules_django.desk import declared, desk
 from govrules_django.forms import GovernedForm
-from govrules_django.mapping import mapping_of
 from govrules_django.models import DecisionRecord, GrantedWaiver
 from govrules_django.panels import Panel, badge, panel
 from govrules_django.words import LABELS
 
 UNREADABLE = "unreadable"
 _OUTCOMES = "_govrules_outcomes"
+_OUTCOME = "_govrules_outcome"
 
 
 def outcomes_for(request: HttpRequest, model: Any) -> dict[str, Outcome]:
-    """The outcomes of all rows of a model, asked for once in each request."""
+    """The outcomes of all rows of a model by primary key, asked for once in each request.
+
+    None, and a message, where the policy or the setting cannot be used: the list is still of use.
+    """
     kept: dict[Any, dict[str, Outcome]] = request.__dict__.setdefault(_OUTCOMES, {})
-    mapping = mapping_of(model)
-    if model not in kept and mapping is not None:
-        kept[model] = desk().outcomes(mapping)
+    if model not in kept:
+        try:
+            kept[model] = desk().outcomes(declared(model))
+        except (GovrulesError, ImproperlyConfigured) as error:
+            kept[model] = {}
+            messages.error(request, str(error))
     return kept[model]
 
 
@@ -84,10 +90,18 @@ class GovernedAdmin(admin.ModelAdmin):
             *(each for each in super().get_list_filter(request) if each is not OutcomeFilter),
         ]
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list, whose rows know their outcomes."""
+        shown = super().get_changelist_instance(request)
+        found = outcomes_for(request, self.model)
+        for row in shown.result_list:
+            row.__dict__[_OUTCOME] = found.get(str(row.pk))
+        return shown
+
     @admin.display(description=_("outcome"))
     def outcome(self, row: Any) -> SafeString:
         """The outcome of a row of the list."""
-        return badge(desk().outcome_of(row))
+        return badge(row.__dict__.get(_OUTCOME))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -107,7 +121,6 @@ class GovernedAdmin(admin.ModelAdmin):
 
 def _panel(row: Any) -> Any:
     """The panel; what is wrong with the policy is told there and hides no form."""
-    mapping_for(row)
     try:
         return panel(row)
     except (GovrulesError, ImproperlyConfigured) as error:

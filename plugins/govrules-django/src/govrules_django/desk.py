@@ -130,15 +130,6 @@ class Desk:
             if row.model == mapping.label and id_ in decided
         }
 
-    def outcome_of(self, row: Any) -> Outcome | None:
-        """The outcome of a saved row; None where it cannot be read."""
-        picture = self.now()
-        id_ = picture.ids.get(Touched(mapping_for(row).label, str(row.pk)))
-        try:
-            return picture.live.decision(id_).outcome if id_ is not None else None
-        except KeyError:
-            return None
-
 
 def _present(touched: Iterable[Touched]) -> Iterable[tuple[Touched, Any]]:
     """Those of the rows that are there."""
@@ -194,9 +185,12 @@ def close() -> None:
 
 def mapping_for(row: Any) -> InitiativeMapping:
     """The declaration of a row's model. Raises TypeError where there is none."""
-    mapping = mapping_of(type(row))
+    return declared(type(row))
+
+
+def declared(model: Any) -> InitiativeMapping:
+    """The declaration of a model. Raises TypeError where there is none."""
+    mapping = mapping_of(model)
     if mapping is None:
-        raise TypeError(
-            f"{type(row).__name__} is not declared as an initiative: see govrules_django.initiative"
-        )
+        raise TypeError(f"{model.__name__} is not declared as an initiative: see govrules_django.initiative")
     return mapping

@@ -62,7 +62,7 @@ class Judge:
         if missing:
             return missing
         named = [name for key in finding.evidence for name in self._named(key, rule, alone=True)]
-        return named or list(self._decided(finding, rule))
+        return named or list(self._decided(finding, rule)) or list(self._empty(finding, rule))
 
     def _named(self, written: str, rule: Rule, *, alone: bool) -> Iterator[str]:
         """The fields in an expression; `alone` leaves out those that only lead to something else."""
@@ -80,6 +80,14 @@ class Judge:
         for place in places(finding, rule, alone):
             if place.path and place.path[0] != "id":
                 yield str(place.path[0])
+
+
+    def _empty(self, finding: Finding, rule: Rule) -> Iterator[str]:
+        """What the rule reads of the initiative, and finds nothing there."""
+        if finding.subjects == (self.initiative.id,):
+            for name in self.mapping.fields:
+                if f"initiative.{name}" in rule.reads and getattr(self.initiative, name, None) in {None, ()}:
+                    yield name
 
 
 def stands(finding: Finding, decision: Decision) -> bool:

@@ -123,7 +123,8 @@ class GrantedWaiver(models.Model):
         if not self.rule or self.rule in known:
             return {}
         unknown = gettext("The policy has no rule “%(rule)s”.") % {"rule": self.rule}
-        return {"rule": f"{unknown} {suggest(self.rule, known) or ''}".strip()}
+        near = suggest(self.rule, known) or ""
+        return {"rule": f"{unknown} {near[:1].upper()}{near[1:]}".strip()}
 
     def _wrong_subjects(self) -> dict[str, str]:
         held = self.subjects
