@@ -1,0 +1,57 @@
+"""Databases for a test: a file of SQLite, and a PostgreSQL server where its programs are."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from planning import EXAMPLE, execute
+from servers import PASSWORD, binaries, server
+from sqlalchemy import Engine, NullPool, create_engine, text
+
+_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The folder with the socket of a server."""
+    programs = binaries()
+    if programs is None:
+        pytest.skip("needs the programs of PostgreSQL: initdb and pg_ctl")
+    with server(programs) as folder:
+        yield folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database."""
+    if request.param == "sqlite":
+        (tmp_path / "planning.db").touch()
+        return f"sqlite:///{tmp_path / 'planning.db'}"
+    return new_database(request.getfixturevalue("postgresql"))
+
+
+def new_database(folder: str) -> str:
+    name = f"planning_{next(_NUMBERS)}"
+    base = f"postgresql+psycopg://postgres:{PASSWORD}@/{{}}?host={folder}"
+    engine = create_engine(base.format("postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    return base.format(name)
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """An engine for an empty database."""
+    made = create_engine(url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def planning(engine: Engine) -> Engine:
+    """An engine for a database with the example."""
+    execute(engine, (EXAMPLE / "planning.sql").read_text(encoding="utf-8"))
+    return engine
