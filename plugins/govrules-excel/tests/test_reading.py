@@ -369,3 +369,16 @@ def test_it_keeps_what_govrules_expects_of_a_plugin(make: Make) -> None:
     fine = make({"Projects": [USUAL, ["a", "A", "u"]]}, name="fine.xlsx")
     bad = make({"Projects": [[*USUAL, "Budget"], ["a", "A", "u", "#REF!"]]}, name="bad.xlsx")
     kit.check_source(Plugins.installed(), str(fine), bad=[str(bad), str(bad.with_name("absent.xlsx"))])
+
+
+def test_what_stands_below_no_header_is_told(make: Make, read: Read) -> None:
+    rows = [USUAL, ["a", "A", "u"], ["b", "B", "u", None, "lost"], ["c", "C", "u", None, "lost too"]]
+    portfolio = read(make({"P": rows}, mapped("")))
+    assert len(portfolio) == 3
+    assert complaints(portfolio) == [("P!E3", "the column E has no header, so it was not read")]
+    assert read(make({"P": rows}, mapped("", "    ignore: [E]\n"))).problems == ()
+
+
+def test_a_header_can_be_a_date(make: Make, read: Read) -> None:
+    rows = [[*USUAL, DAY], ["a", "A", "u", 5]]
+    assert only(read(make({"P": rows}, mapped('budget: "2027-01-31"')))).budget == 5

@@ -13,8 +13,8 @@ from govrules_excel.grid import name, text_element
 from govrules_excel.package import MAIN, OFFICE
 
 AUTHOR = "govrules"
-_ADDED = "\n— govrules —\n"
-"""Parts what govrules adds to somebody's own note."""
+_MARK = "— govrules —\n"
+"""Begins what govrules writes into a note, which may be somebody's own; LibreOffice keeps no authors."""
 
 _CONVERSATION = "tc="
 """How the authors of notes begin that stand for a conversation, kept elsewhere."""
@@ -79,26 +79,37 @@ def _author(root: etree._Element, note: etree._Element) -> str:
 
 
 def _forget(root: etree._Element) -> None:
-    """Take out what govrules wrote before."""
-    for note in list(_parts(root)[1]):
-        if _author(root, note) == AUTHOR:
-            _parts(root)[1].remove(note)
+    """Take out what govrules wrote before, whatever program has saved it since."""
+    notes = _parts(root)[1]
+    for note in list(notes):
+        own, found, _ = _text(note).partition(_MARK)
+        if found:
+            _cut(note, len(own.removesuffix("\n")))
+            if not own:
+                notes.remove(note)
+
+
+def _cut(note: etree._Element, length: int) -> None:
+    """Leave so many characters of a note."""
+    for text in list(note.iter(name("t"))):
+        kept = (text.text or "")[: max(length, 0)]
+        length -= len(text.text or "")
+        if kept:
+            text.text = kept
         else:
-            _cut(note)
+            _remove_run(text)
 
 
-def _cut(note: etree._Element) -> None:
-    runs = list(note.iter(name("r")))
-    texts = [_text(each) for each in runs]
-    start = next((place for place, text in enumerate(texts) if text.startswith(_ADDED)), len(runs))
-    for run in runs[start:]:
-        parent = run.getparent()
-        assert parent is not None
-        parent.remove(run)
+def _remove_run(text: etree._Element) -> None:
+    run = text.getparent()
+    whole = run if run is not None and run.tag == name("r") else text
+    parent = whole.getparent()
+    assert parent is not None
+    parent.remove(whole)
 
 
 def _text(element: etree._Element) -> str:
-    return "".join(map(str, element.itertext()))
+    return "".join(text.text or "" for text in element.iter(name("t")))
 
 
 def _add(root: etree._Element, notes: Mapping[str, str]) -> tuple[str, ...]:
@@ -122,7 +133,7 @@ def _new_note(authors: etree._Element, held: etree._Element, cell: str, text: st
         etree.SubElement(authors, name("author")).text = AUTHOR
         known.append(AUTHOR)
     attributes = {"ref": cell, "authorId": str(known.index(AUTHOR)), "shapeId": "0"}
-    _run(etree.SubElement(etree.SubElement(held, name("comment"), attributes), name("text")), text)
+    _run(etree.SubElement(etree.SubElement(held, name("comment"), attributes), name("text")), _MARK + text)
 
 
 def _append(note: etree._Element, text: str) -> None:
@@ -133,7 +144,7 @@ def _append(note: etree._Element, text: str) -> None:
     if bare is not None:
         body.remove(bare)
         _run(body, bare.text or "")
-    _run(body, _ADDED + text)
+    _run(body, f"\n{_MARK}{text}")
 
 
 def _run(body: etree._Element, text: str) -> None:
@@ -169,7 +180,7 @@ def _draw(drawing: etree._Element, root: etree._Element) -> None:
     wanted = {coordinate_to_tuple(note.get("ref", "A1")): note for note in _parts(root)[1]}
     for shape in list(drawing.iterfind(f"{{{_VML}}}shape")):
         place = _place_of(shape)
-        if place is not None and (place not in wanted or _is_own(root, wanted[place])):
+        if place is not None and (place not in wanted or _is_own(wanted[place])):
             drawing.remove(shape)
         elif place is not None:
             del wanted[place]
@@ -178,8 +189,8 @@ def _draw(drawing: etree._Element, root: etree._Element) -> None:
         drawing.append(_box(number + offset, row, column, _text(note)))
 
 
-def _is_own(root: etree._Element, note: etree._Element) -> bool:
-    return _author(root, note) == AUTHOR
+def _is_own(note: etree._Element) -> bool:
+    return _text(note).startswith(_MARK)
 
 
 def _place_of(shape: etree._Element) -> tuple[int, int] | None:

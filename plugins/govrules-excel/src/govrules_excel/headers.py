@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping, Sequence
 
@@ -98,7 +99,8 @@ def _texts(line: Line) -> dict[int, str]:
 
 
 def _text(value: object) -> str:
-    return " ".join(str(value).split())
+    text = value.date().isoformat() if isinstance(value, datetime.datetime) else str(value)
+    return " ".join(text.split())
 
 
 def _joined(levels: list[str]) -> str:

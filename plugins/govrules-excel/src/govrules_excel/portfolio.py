@@ -105,6 +105,7 @@ class _Reader:
         organisation = self._organisation()
         self._problems.extend(self._parts.problems)
         rows = (row for each in found for row in self._initiatives(each))
+        # Problems are still found while rows are read, which `of_rows` does before it looks at them.
         return Portfolio.of_rows(rows, organisation, self._tables, self._problems, kind=self._around.kind)
 
     def _organisation(self) -> Organisation:
@@ -205,6 +206,7 @@ class _Reader:
             reading = each.table.read(line)
             known = tuple(each.table.problems(line, reading)) if reading.troubles else ()
             yield reading.row, CellOrigin.of(each.table, line), known
+        self._problems.extend(each.unnamed())
 
     def _sound(self, each: Understood) -> Iterator[tuple[Line, dict[str, Any]]]:
         """The rows whose cells can all be read; the problems of the others are kept."""
@@ -214,6 +216,7 @@ class _Reader:
             self._problems.extend(each.table.problems(line, reading))
             if not reading.troubles:
                 yield line, reading.row
+        self._problems.extend(each.unnamed())
 
     def _take_entries(self, each: Understood) -> None:
         for line, row in self._sound(each):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice
 
 from attrs import field, frozen
+from openpyxl.utils import get_column_letter
 from pydantic import BaseModel
 
 from govrules import Diagnostic, PortfolioError
@@ -30,6 +31,8 @@ class Understood:
     table: Table
     lines: Iterator[Line] = field(repr=False)
     heads: tuple[Line, ...] = field(repr=False)
+    nameless: dict[int, Line] = field(factory=dict, init=False, repr=False)
+    """Columns without a header that hold something all the same, each with the first row that does."""
 
     def data(self) -> Iterator[Line]:
         """The rows that hold data. Blank rows hold none."""
@@ -44,7 +47,23 @@ class Understood:
                 if mapping.ends is not None:
                     return
             elif not self._is_skipped(line):
+                self._note_nameless(line)
                 yield line
+
+    def _note_nameless(self, line: Line) -> None:
+        names = self.table.header.names
+        for column, value in enumerate(line.values):
+            if column not in names and column not in self.nameless and not is_blank(value):
+                self.nameless[column] = line
+
+    def unnamed(self) -> Iterator[Diagnostic]:
+        """A diagnostic for each column that holds something below no header, once all rows are read."""
+        for column, line in self.nameless.items():
+            letter = get_column_letter(column + 1)
+            if letter not in self.table.mapping.ignore:
+                message = f"the column {letter} has no header, so it was not read"
+                advice = f"give it one, or write `ignore: [{letter}]` in a mapping file"
+                yield self.table.problem(line, column, message, advice, "column")
 
     def _is_blank(self, line: Line) -> bool:
         """Whether a row holds nothing but what govrules has written into it."""
