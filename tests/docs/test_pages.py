@@ -7,7 +7,7 @@ The words after a block's language say what it is:
 - `python`: runs; a `text output` block after it holds what it printed.
 - `file=NAME`: written as that file, whatever its language.
 - `adds=NAME`: written at the end of that file.
-- `of=NAME`: a part of a file that is there, as it stands there, whatever its language.
+- `of=NAME`: a part of a file that is there, or in the repository, as it stands there.
 - `yaml rule`: one or more rules, which load by themselves. `yaml part`: is read as YAML.
 - `not-run`: what a test cannot do, such as installing the package.
 - `installs=FOLDER`: not run either; but from here on the project in a folder is there as if installed.
@@ -115,7 +115,8 @@ class Reader:
             return self._write(added, block, (self.folder / added).read_text(encoding="utf-8"))
         whole = block.option("of")
         if whole is not None:
-            assert block.text in (self.folder / whole).read_text(encoding="utf-8"), f"{whole} is otherwise"
+            folder = self.folder if (self.folder / whole).exists() else REPOSITORY
+            assert block.text in (folder / whole).read_text(encoding="utf-8"), f"{whole} is otherwise"
             return [*block.lines]
         if block.language == "console":
             return self._type(block)
