@@ -71,7 +71,7 @@ def _portfolio(sheet: Worksheet) -> None:
             GREY,
             Alignment(wrap_text=True, vertical="top"),
         )
-    for column, width in zip("ABCDEFGHIJKLM", (9, 30, 9, 10, 10, 11, 12, 12, 10, 10, 14, 9, 24), strict=True):
+    for column, width in zip("ABCDEFGHIJKLM", (9, 30, 9, 10, 10, 11, 12, 12, 13, 13, 14, 9, 24), strict=True):
         sheet.column_dimensions[column].width = width
     choices = DataValidation(type="list", formula1='"Idée,Proposé,En cours"')
     choices.add("D4:D8")
