@@ -10,7 +10,7 @@ import pytest
 
 import govrules
 from govrules import Portfolio, Review
-from govrules.reports import html
+from govrules.reports import html, markdown
 from govrules.reports.gaps import gaps_of
 from govrules.reports.text import Paper, report
 
@@ -114,6 +114,27 @@ def test_a_rule_that_found_something_says_what_it_leaves_out(tmp_path: Path, por
     assert "rien d’autre que ce qui est absent partout" in french
     assert review.findings[0].fingerprint[:7] in french
     assert review.findings[1].fingerprint[:7] not in french
+
+
+def test_the_paper_tells_a_gap_once(review: Review, policy: govrules.Policy, portfolio: Portfolio) -> None:
+    told = markdown.report(review, policy, portfolio)
+    assert "### Missing everywhere\n\nNone of the 3 initiatives has these fields." in told
+    assert "- `budget` · 2 rules, 6 findings: `money.large`, `money.limit`\n" in told
+    assert "\n\n→ Fill them in" in told
+    assert "Stay small" not in told
+    assert "a.risk" not in told
+    assert "missing: `end`, `unit.delegation`<br>" in told
+    assert "<b>Be done</b> · 2" in told
+
+
+def test_the_paper_says_what_a_rule_leaves_out(tmp_path: Path, portfolio: Portfolio) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_text("- {id: a.b, each: initiative, forbid: end < today or budget > 10, effect: advise}\n")
+    policy = govrules.load(file)
+    french = markdown.report(policy.review(portfolio, as_of=AS_OF), policy, portfolio, "fr")
+    assert "### Absent partout" in french
+    assert "- … et 2 impossibles à juger, faute de ce qui est absent partout" in french
+    assert "rien d’autre que ce qui est absent partout |" in french
 
 
 def test_the_page_folds_what_cannot_be_judged(

@@ -12,6 +12,7 @@ from govrules.model import Portfolio
 from govrules.plan import Rule
 from govrules.policy import Policy, Review
 from govrules.reports.dossier import Dossier
+from govrules.reports.gaps import Gap
 from govrules.reports.markdown.escaping import code, inside_html, plain
 from govrules.reports.markdown.words import WORDS
 
@@ -32,7 +33,8 @@ _MARKS = {
 def report(review: Review, policy: Policy, portfolio: Portfolio, language: str = "") -> str:
     """The review as Markdown; what would make it too long for a comment is left out, and said so."""
     dossier = Dossier(review, policy, portfolio, language, WORDS)
-    parts = [*_head(dossier), *_needs(dossier), *_decisions(dossier), *_findings(dossier), *_waivers(dossier)]
+    chapters = (_head, _gaps, _needs, _decisions, _findings, _waivers)
+    parts = [part for chapter in chapters for part in chapter(dossier)]
     kept, length = [], 0
     for place, part in enumerate(parts):
         length += len(part) + 2
@@ -68,6 +70,22 @@ def _named(outcome: Outcome, dossier: Dossier) -> str:
     return name[:1].upper() + name[1:]
 
 
+def _gaps(dossier: Dossier) -> Iterator[str]:
+    """What no initiative has, and the rules that cannot answer for want of it."""
+    if dossier.gaps.gaps:
+        words = dossier.words
+        yield f"### {words('missing everywhere')}"
+        yield words("nobody says", len(dossier.review.decisions))
+        yield "\n".join(_gap(gap, dossier) for gap in dossier.gaps.gaps)
+        yield f"→ {words('fill in')}"
+
+
+def _gap(gap: Gap, dossier: Dossier) -> str:
+    words = dossier.words
+    counts = f"{words.counted('rule', len(gap.rules))}, {words.counted('finding', gap.findings)}"
+    return f"- {code(gap.field)} · {counts}{words('colon')} {_few(tuple(gap.rules), dossier)}"
+
+
 def _needs(dossier: Dossier) -> Iterator[str]:
     """Who must approve what: the part that most readers look for."""
     waiting = dossier.waiting_for()
@@ -79,9 +97,15 @@ def _needs(dossier: Dossier) -> Iterator[str]:
 
 
 def _names(decisions: list[Decision], dossier: Dossier) -> str:
-    named = [code(decision.initiative) for decision in decisions[:MOST_NAMES]]
-    more = len(decisions) - len(named)
-    return ", ".join(named) + (f" {dossier.words('others', more)}" if more > 0 else "")
+    return _few(tuple(decision.initiative for decision in decisions), dossier)
+
+
+def _few(names: tuple[str, ...], dossier: Dossier) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(map(code, names[:MOST_NAMES])) + (
+        f" {dossier.words('others', more)}" if more > 0 else ""
+    )
 
 
 def _decisions(dossier: Dossier) -> Iterator[str]:
@@ -99,30 +123,39 @@ def _decisions(dossier: Dossier) -> Iterator[str]:
 def _decision(decision: Decision, dossier: Dossier) -> tuple[str, str, str]:
     title = plain(dossier.initiative_title(decision.initiative))
     needs = [f"**{plain(role)}**" for role in decision.approvals]
-    if decision.missing:
-        needs.append(dossier.words("missing", ", ".join(map(code, decision.missing))))
-    reasons = dict.fromkeys(plain(dossier.rule_title(each.rule)) for each in dossier.standing(decision))
-    told = ", ".join(needs) + ("<br>" if needs and reasons else "") + " · ".join(reasons)
+    missing = dossier.gaps.beyond(decision.missing)
+    if missing:
+        needs.append(dossier.words("missing", ", ".join(map(code, missing))))
+    standing = dossier.standing(decision)
+    apart = [finding for finding in standing if not dossier.gaps.holds(finding)]
+    reasons = dict.fromkeys(plain(dossier.rule_title(each.rule)) for each in apart)
+    why = " · ".join(reasons) or (dossier.words("see missing") if standing else "")
+    told = "<br>".join(part for part in (", ".join(needs), why) if part)
     outcome = f"{_MARKS[decision.outcome]} {_named(decision.outcome, dossier)}"
     return f"{title}<br>{code(decision.initiative)}", outcome, told
 
 
 def _findings(dossier: Dossier) -> Iterator[str]:
     """A folded part for each rule that found something."""
-    found = dossier.by_rule()
-    if found:
+    parts = [_rule(rule, findings, dossier) for rule, findings in dossier.by_rule()]
+    if any(parts):
         yield f"### {dossier.words('found')}"
-    for rule, findings in found:
-        yield _rule(rule, findings, dossier)
+        yield from filter(None, parts)
 
 
-def _rule(rule: Rule, findings: list[Finding], dossier: Dossier) -> str:
+def _rule(rule: Rule, all_findings: list[Finding], dossier: Dossier) -> str:
+    """Empty where there is nothing to tell but what is missing everywhere."""
     words = dossier.words
+    findings = [finding for finding in all_findings if not dossier.gaps.holds(finding)]
+    if not findings:
+        return ""
     title = inside_html(dossier.rule_title(rule.id))
     summary = f"{_MARKS[findings[0].effect]} <b>{title}</b> · {len(findings)}"
     lines = [_finding(finding, dossier) for finding in findings[:MOST_FINDINGS]]
     if len(findings) > len(lines):
         lines.append(f"- {words('others', len(findings) - len(lines))}")
+    if len(all_findings) > len(findings):
+        lines.append(f"- {words('told above', len(all_findings) - len(findings))}")
     why, fix = (plain(words.of(text), 2000) for text in (rule.why, rule.fix))
     parts = [why, "\n".join(lines), f"**{words('fix')}** {fix}" if fix else "", f"<sub>{code(rule.id)}</sub>"]
     return _folded(summary, "\n\n".join(part for part in parts if part))
@@ -130,10 +163,7 @@ def _rule(rule: Rule, findings: list[Finding], dossier: Dossier) -> str:
 
 def _finding(finding: Finding, dossier: Dossier) -> str:
     words = dossier.words
-    subjects = ", ".join(map(code, finding.subjects[:MOST_NAMES])) or words("whole")
-    more = len(finding.subjects) - MOST_NAMES
-    if more > 0:
-        subjects += f" {words('others', more)}"
+    subjects = _few(finding.subjects, dossier) or words("whole")
     message = dossier.message(finding)
     if message == dossier.rule_title(finding.rule):
         values = {**(finding.group or {}), **finding.evidence}
