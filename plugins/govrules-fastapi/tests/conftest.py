@@ -65,6 +65,7 @@ class Server:
     """A service behind uvicorn, on a free port."""
 
     def __init__(self, app: FastAPI) -> None:
+        self._app = app
         self._uvicorn = uvicorn.Server(
             uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=1)
         )
@@ -88,6 +89,9 @@ class Server:
             return json.loads(connection.getresponse().read())
         finally:
             connection.close()
+
+    def end_streams(self) -> None:
+        self._app.state.govrules.end_streams()
 
     def get(self, path: str) -> Any:
         return self._asked("GET", path)

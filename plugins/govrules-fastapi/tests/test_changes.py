@@ -82,7 +82,7 @@ def test_a_slow_client_is_dropped_and_the_others_get_all() -> None:
         for _ in range(3):
             held.publish("{}")
             told += await ids(quick)
-        return slow.is_dropped, told, len(held)
+        return slow.ended == "dropped", told, len(held)
 
     assert asyncio.run(follow()) == (True, ["change run-1", "change run-2", "change run-3"], 1)
 
@@ -151,6 +151,15 @@ def test_a_dropped_client_is_told_so_and_the_stream_ends() -> None:
     assert text.count("event: change") == 1
     assert text.endswith("\n\n")
     assert 'event: dropped\ndata: {"message": "you read too slowly' in text
+
+
+def test_streams_end_with_their_server(server: Any) -> None:
+    stream = server.follow()
+    stream.event()
+    server.end_streams()
+    assert stream.event()["event"] == "closing"
+    assert stream.answer.read() == b""
+    stream.close()
 
 
 def test_heartbeats_keep_a_quiet_stream_open() -> None:

@@ -72,6 +72,7 @@ def test_a_pack_goes_by_its_name_and_waivers_are_read(tmp_path: Path) -> None:
 
 def test_it_says_what_to_install_where_there_is_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.delitem(sys.modules, "govrules_fastapi.serving", raising=False)
     done = CliRunner().invoke(serve, [PORTFOLIO, "--rules", RULES])
     assert isinstance(done.exception, govrules.UsageError)
     assert "pip install 'govrules-fastapi[serve]'" in str(done.exception)

@@ -95,6 +95,20 @@ def test_the_standard_output_is_the_decision_log_and_nothing_else(running: tuple
     assert list(lines[-1]) == list(json.loads(shown[0]))
 
 
+def test_it_ends_when_it_is_told_to_though_somebody_follows(tmp_path: Path) -> None:
+    port, told = free_port(), tmp_path / "told.txt"
+    words = SERVE.strip().replace("8000", str(port)).split()
+    with told.open("w") as out:
+        process = subprocess.Popen([GOVRULES, *words[1:]], cwd=HOME, stdout=out, stderr=out)
+    wait_for(port, process)
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/changes", timeout=10) as stream:
+        stream.readline()
+        process.send_signal(signal.SIGINT)
+        assert b"event: closing" in stream.read()
+    assert process.wait(20) == 0
+    assert "Traceback" not in told.read_text()
+
+
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     """The page's own application."""

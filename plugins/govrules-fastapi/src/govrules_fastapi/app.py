@@ -31,6 +31,12 @@ Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 DESCRIPTION = "Decides what a governance policy says of initiatives. Errors are problem details (RFC 9457)."
 
 
+class ServiceRouter(APIRouter):
+    """The operations of a service, which is at hand for who must end its streams."""
+
+    service: Service
+
+
 def create_router(  # noqa: PLR0913 - one for each thing a host can choose
     policy: Policy | Paths,
     *,
@@ -41,7 +47,7 @@ def create_router(  # noqa: PLR0913 - one for each thing a host can choose
     waivers: Iterable[Waiver] = (),
     authenticate: Authenticate | None = None,
     settings: Settings | None = None,
-) -> APIRouter:
+) -> ServiceRouter:
     """The operations, to be included in an application; see `create_app`."""
     extended = Plugins() if plugins is None else plugins
     service = Service(
@@ -56,14 +62,15 @@ def create_router(  # noqa: PLR0913 - one for each thing a host can choose
     return _router(service, authenticate)
 
 
-def _router(service: Service, authenticate: Authenticate | None) -> APIRouter:
+def _router(service: Service, authenticate: Authenticate | None) -> ServiceRouter:
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:
         service.open()
         yield
         await asyncio.to_thread(service.close)
 
-    router = APIRouter(route_class=Route, lifespan=lifespan, generate_unique_id_function=operation_name)
+    router = ServiceRouter(route_class=Route, lifespan=lifespan, generate_unique_id_function=operation_name)
+    router.service = service
     edge = Edge(router, service, Bodies.of(service.policy.kind), authenticate or nobody)
     for add in _JUDGING if service.live is None else (*_JUDGING, *_LIVE):
         add(edge)
@@ -96,7 +103,9 @@ def create_app(policy: Policy | Paths, *, title: str = "govrules", **options: Un
     as everywhere. Raises PolicyError, PluginError and UsageError.
     """
     app = FastAPI(title=title, version=version("govrules-fastapi"), description=DESCRIPTION)
-    app.include_router(create_router(policy, **options))
+    router = create_router(policy, **options)
+    app.state.govrules = router.service
+    app.include_router(router)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(Exception, _internal)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # the way that FastAPI documents

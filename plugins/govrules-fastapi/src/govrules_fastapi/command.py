@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import copy
 import datetime
-import logging
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -105,13 +102,7 @@ def application(  # noqa: PLR0913 - one for each option
 
 def _run(app: FastAPI, host: str, port: int) -> None:
     try:
-        import uvicorn
+        from govrules_fastapi.serving import run
     except ImportError:
         raise UsageError("`govrules serve` needs uvicorn: pip install 'govrules-fastapi[serve]'") from None
-    log = logging.getLogger("govrules.decisions")
-    log.setLevel(logging.INFO)
-    log.addHandler(logging.StreamHandler(sys.stdout))
-    told = copy.deepcopy(uvicorn.config.LOGGING_CONFIG)
-    told["handlers"]["access"]["stream"] = "ext://sys.stderr"  # the standard output is the decision log's
-    # Streams of changes never end by themselves, so closing must not wait for them long.
-    uvicorn.run(app, host=host, port=port, log_config=told, timeout_graceful_shutdown=3)
+    run(app, host, port)

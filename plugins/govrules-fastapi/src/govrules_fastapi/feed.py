@@ -33,12 +33,13 @@ class Full(Exception):
 class Client:
     """The events that wait for one reader: put in by any thread, taken out in one event loop.
 
-    `known` is the id of the last change that the reader knows of, "" where it must read all again.
+    `known` is the id of the last change that the reader knows of, "" where it must read all again;
+    `ended` says why there is nothing more to come: "dropped", "closing", or "" while there is.
     """
 
     def __init__(self, known: str, waiting: list[Event], most: int) -> None:
         self.known = known
-        self.is_dropped = False
+        self.ended = ""
         self._waiting = deque(waiting)
         self._most = most + len(waiting)
         self._loop = asyncio.get_running_loop()
@@ -49,14 +50,22 @@ class Client:
     def offer(self, event: Event) -> None:
         """Queue an event. One too many, and the client is dropped with all that waits."""
         if len(self._waiting) >= self._most:
-            self.is_dropped = True
-            self._waiting.clear()
+            self.end("dropped")
         else:
             self._waiting.append(event)
+            self._wake()
+
+    def end(self, why: str) -> None:
+        """Nothing more is to come."""
+        self.ended = why
+        self._waiting.clear()
+        self._wake()
+
+    def _wake(self) -> None:
         try:
             self._loop.call_soon_threadsafe(self._news.set)
         except RuntimeError:  # its loop is closed, so nobody reads any more
-            self.is_dropped = True
+            self.ended = "dropped"
 
     async def taken(self, seconds: float) -> list[Event]:
         """What waits; [] where nothing came within some seconds."""
@@ -102,7 +111,7 @@ class Feed:
             self._kept.append(event)
             for client in tuple(self._clients):
                 client.offer(event)
-                if client.is_dropped:
+                if client.ended:
                     self._clients.discard(client)
 
     def join(self, after: str | None) -> Client:
@@ -119,6 +128,13 @@ class Feed:
             )
             self._clients.add(client)
             return client
+
+    def close(self) -> None:
+        """End all streams."""
+        with self._lock:
+            for client in self._clients:
+                client.end("closing")
+            self._clients.clear()
 
     def leave(self, client: Client) -> None:
         with self._lock:

@@ -114,6 +114,11 @@ class Service:
         """An application may start again after it has ended."""
         self._is_closed = False
 
+    def end_streams(self) -> None:
+        """Disconnect all who follow changes."""
+        if self.live is not None:
+            self.live.feed.close()
+
     def close(self) -> None:
         """Wait until the decision log and other sinks have been told everything."""
         self._is_closed = True

@@ -13,12 +13,11 @@ from govrules.values import canonical
 from govrules_fastapi.feed import Client, Feed
 from govrules_fastapi.settings import Settings
 
-_DROPPED = canonical(
-    {
-        "message": "you read too slowly, and are no longer told of changes",
-        "help": "connect again; what you have missed follows, or an event `reset`",
-    }
-)
+_AGAIN = "connect again; what you have missed follows, or an event `reset`"
+_ENDINGS = {
+    "dropped": canonical({"message": "you read too slowly, and are told of no more changes", "help": _AGAIN}),
+    "closing": canonical({"message": "the service is closing", "help": _AGAIN}),
+}
 
 
 class EventStream(StreamingResponse):
@@ -52,8 +51,8 @@ async def _events(client: Client, heartbeat: float) -> AsyncIterator[bytes]:
     """An empty event first: from its id on, a client that comes back misses nothing."""
     known = f"id: {client.known}\n" if client.known else ""
     yield f"retry: 1000\n{known}\n".encode()
-    while not client.is_dropped:
+    while not client.ended:
         events = await client.taken(heartbeat)
-        if not client.is_dropped:
+        if not client.ended:
             yield b"".join(map(bytes, events)) or b": heartbeat\n\n"
-    yield f"event: dropped\ndata: {_DROPPED}\n\n".encode()
+    yield f"event: {client.ended}\ndata: {_ENDINGS[client.ended]}\n\n".encode()
