@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import pwd
 import shutil
@@ -19,7 +18,7 @@ USER = "intake"
 
 
 def _program(name: str) -> str:
-    versions = sorted(glob.glob(f"/usr/lib/postgresql/*/bin/{name}"), reverse=True)
+    versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)
     found = next(iter(versions), None) or shutil.which(name)
     if found is None:
         pytest.skip(f"PostgreSQL is not installed here: there is no `{name}`")
@@ -49,7 +48,9 @@ def server() -> Iterator[dict[str, Any]]:
             os.chown(folder, somebody["user"], somebody["group"])
         data = Path(folder, "data")
         settings = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
-        _run([initdb, "-D", str(data), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C"], folder, somebody)
+        _run(
+            [initdb, "-D", str(data), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C"], folder, somebody
+        )
         log = str(Path(folder, "log"))
         _run([control, "-D", str(data), "-l", log, "-o", settings, "-w", "start"], folder, somebody)
         try:

@@ -7,7 +7,7 @@ import json
 import os
 
 from valley.settings import *  # noqa: F403 - settings are a module of names
-from valley.settings import GOVRULES, MIDDLEWARE
+from valley.settings import GOVRULES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES = {
@@ -18,5 +18,8 @@ DATABASES = {
         )
     )
 }
-GOVRULES = {**GOVRULES, "AS_OF": datetime.date(2026, 11, 23)}
-MIDDLEWARE = [*MIDDLEWARE]
+GOVRULES = {
+    **GOVRULES,
+    "POLICY": os.environ.get("INTAKE_POLICY", GOVRULES["POLICY"]),
+    "AS_OF": datetime.date(2026, 11, 23),
+}

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
-from intake.models import Proposal
 
 from govrules_django.models import DecisionRecord, GrantedWaiver
+from intake.models import Proposal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("valley")]
 
@@ -95,7 +95,11 @@ def test_the_panel_speaks_the_language_of_the_reader(office: Any) -> None:
 
 def test_what_is_waived_is_shown_as_such(office: Any) -> None:
     GrantedWaiver.objects.create(
-        rule="technology.on-hold", subjects=["ticket-kiosks"], reason="r", granted_by="cto", until="2027-01-01"
+        rule="technology.on-hold",
+        subjects=["ticket-kiosks"],
+        reason="r",
+        granted_by="cto",
+        until="2027-01-01",
     )
     text = page(office, f"{LIST}5/change/")
     assert "govrules-settled" in text
@@ -128,7 +132,11 @@ def test_saving_in_the_admin_is_judged(office: Any) -> None:
         "unit": "transit",
         "technologies": [2],
         "data": "[]",
-        **{f"{inline}-{key}": 0 for inline in ("claims", "sign_offs") for key in ("TOTAL_FORMS", "INITIAL_FORMS")},
+        **{
+            f"{inline}-{key}": 0
+            for inline in ("claims", "sign_offs")
+            for key in ("TOTAL_FORMS", "INITIAL_FORMS")
+        },
     }
     assert "builds on a technology that is on hold" in office.post(f"{LIST}add/", form).content.decode()
     answer = office.post(f"{LIST}add/", form | {"technologies": [1]})

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from intake.models import Proposal
 
 from govrules_django.models import DecisionRecord
+from intake.models import Proposal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("valley")]
 
@@ -77,7 +77,9 @@ def test_a_wrong_call_ends_with_2_and_says_why(arguments: tuple[str, ...], said:
 
 
 def test_a_policy_that_cannot_be_used_ends_with_2(settings: Any, tmp_path: Path) -> None:
-    Path(tmp_path, "rules.yaml").write_text("- {id: a.b, each: initiative, forbid: budgett > 5, effect: deny}")
+    Path(tmp_path, "rules.yaml").write_text(
+        "- {id: a.b, each: initiative, forbid: budgett > 5, effect: deny}"
+    )
     settings.GOVRULES = settings.GOVRULES | {"POLICY": tmp_path}
     status, _, complained = run()
     assert status == 2

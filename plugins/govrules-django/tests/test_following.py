@@ -1,21 +1,21 @@
-"""The portfolio of a process follows the database: whatever is saved, the answer is that of a fresh reading."""
+"""A process follows the database: whatever is saved, its answer is that of a fresh reading."""
 
 from __future__ import annotations
 
 import datetime
 from typing import Any
 
+import govrules
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from intake.models import Claim, Proposal, SignOff, Team, Technology, Unit
 
-import govrules
 from govrules_django import changes, conf, desk
 from govrules_django.models import Change, GrantedWaiver
+from intake.models import Claim, Proposal, SignOff, Team, Technology, Unit
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -25,20 +25,24 @@ def edits() -> dict[str, Any]:
         "a row": lambda: Proposal.objects.get(pk=6).save(),
         "a cost": lambda: _saved(Proposal.objects.get(pk=6), cost=500_000),
         "a reference": lambda: _saved(Proposal.objects.get(pk=1), reference="accounts"),
-        "a new row": lambda: Proposal.objects.create(reference="new", name="New", unit_id="transit", cost=70_000),
+        "a new row": lambda: Proposal.objects.create(
+            reference="new", name="New", unit_id="transit", cost=70_000
+        ),
         "a row that is gone": lambda: Proposal.objects.get(pk=2).delete(),
         "rows that are gone": lambda: Proposal.objects.filter(unit_id="transit").delete(),
         "technologies": lambda: Proposal.objects.get(pk=6).technologies.add(2),
         "technologies from their side": lambda: Technology.objects.get(pk=2).proposal_set.add(6, 4),
-        "no technologies": lambda: Proposal.objects.get(pk=5).technologies.clear(),
-        "no proposals": lambda: Technology.objects.get(pk=2).proposal_set.clear(),
+        "no technologies": lambda: Proposal.objects.get(pk=5).technologies.set([]),
+        "no proposals": _cleared,
         "a dependency": lambda: Proposal.objects.get(pk=6).needs.set([1]),
         "a new claim": lambda: Claim.objects.create(
             proposal_id=6, team_id="web-studio", quarter="2027-Q1", people=9
         ),
         "a claim that moves": lambda: _saved(Claim.objects.get(pk=2), proposal_id=6),
         "a claim that is gone": lambda: Claim.objects.get(pk=1).delete(),
-        "an approval": lambda: SignOff.objects.create(proposal_id=2, role="resource-council", on="2026-11-01"),
+        "an approval": lambda: SignOff.objects.create(
+            proposal_id=2, role="resource-council", on="2026-11-01"
+        ),
         "a delegation": lambda: _saved(Unit.objects.get(pk="hotels"), delegation=10_000),
         "a capacity": lambda: _saved(Team.objects.get(pk="data-engineers"), people=10),
         "a standing": lambda: _saved(Technology.objects.get(pk=1), standing="hold"),
@@ -51,6 +55,10 @@ def edits() -> dict[str, Any]:
             until=datetime.date(2027, 3, 31),
         ),
     }
+
+
+def _cleared() -> None:
+    Technology.objects.get(pk=2).proposal_set.clear()
 
 
 def _saved(row: Any, **changed: Any) -> None:

@@ -9,10 +9,10 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.test import override_settings
 from django.utils import translation
-from intake.forms import ProposalForm
-from intake.models import Proposal, Technology
 
 from govrules_django.mapping import REGISTRY, initiative, mapping_of
+from intake.forms import ProposalForm
+from intake.models import Proposal, Technology
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("valley")]
 
@@ -44,7 +44,10 @@ def test_what_the_policy_allows_is_valid() -> None:
 def test_a_denial_stands_on_the_fields_that_decided() -> None:
     bad = form(risk="high", data='[{"personal": true}]')
     assert not bad.is_valid()
-    said = "Courses to book handles personal data at high risk. Lower the risk first, or leave the personal data out."
+    said = (
+        "Courses to book handles personal data at high risk."
+        " Lower the risk first, or leave the personal data out."
+    )
     assert bad.errors == {"risk": [said], "data": [said]}
     assert bad.errors.as_data()["risk"][0].code == "data.personal"
 

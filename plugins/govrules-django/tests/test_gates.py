@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from intake.models import Claim, Proposal
-
 from govrules import Outcome
+
 from govrules_django.gates import GovernanceError, require
+from intake.models import Claim, Proposal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("valley")]
 
@@ -73,7 +73,9 @@ def test_a_row_that_cannot_be_read_is_refused_with_its_field() -> None:
     broken.data = "guests"
     with pytest.raises(ValidationError) as refused:
         broken.submit()
-    assert refused.value.message_dict == {"data": ["`guests` is not a list: put it in a list, such as [a, b]"]}
+    assert refused.value.message_dict == {
+        "data": ["`guests` is not a list: put it in a list, such as [a, b]"]
+    }
 
 
 def test_the_button_tells_why(client: Any) -> None:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from postgresql import server
 
 HERE = Path(__file__).parent

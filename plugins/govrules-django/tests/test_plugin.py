@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import govrules
 import pytest
 
-import govrules
 from govrules_django import conf
 
 EXAMPLE = Path(__file__).parent.parent / "example"
@@ -40,7 +40,10 @@ def site(tmp_path: Path) -> dict[str, str]:
     }
     for command in ("migrate", "seed"):
         subprocess.run(
-            [sys.executable, "manage.py", command, "-v0"], cwd=EXAMPLE, env=os.environ | environment, check=True
+            [sys.executable, "manage.py", command, "-v0"],
+            cwd=EXAMPLE,
+            env=os.environ | environment,
+            check=True,
         )
     return environment
 

@@ -22,12 +22,16 @@ HERE = Path(__file__).parent
 class Process:
     """A worker, spoken to over its standard input and output."""
 
-    def __init__(self, database: dict[str, Any]) -> None:
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "settings_for_tests",
-            "INTAKE_DATABASE": json.dumps(database),
-            "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parent / "example")]),
-        }
+    def __init__(self, database: dict[str, Any], **environment: str) -> None:
+        environment = (
+            os.environ
+            | environment
+            | {
+                "DJANGO_SETTINGS_MODULE": "settings_for_tests",
+                "INTAKE_DATABASE": json.dumps(database),
+                "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parent / "example")]),
+            }
+        )
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         self._running: Any = subprocess.Popen([sys.executable, HERE / "worker.py"], env=environment, **pipes)
 
@@ -128,3 +132,28 @@ def test_after_many_edits_of_both_at_once_both_are_right(processes: tuple[Proces
     assert [process.answer() for process in processes] == [True, True]
     one, other = processes
     assert one.ask("kept") == one.ask("fresh") == other.ask("kept") == other.ask("fresh")
+
+
+ONE_EACH = """
+- id: pace.one-at-a-time
+  each: initiative
+  forbid: any(other.stage == "approved" and other.unit == unit and other.id != id for other in initiatives)
+  effect: deny
+  message: "{unit} has an approved initiative already"
+"""
+
+
+def test_two_processes_cannot_both_take_the_last_place(database: dict[str, Any], tmp_path: Path) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(ONE_EACH)
+    one, other = (Process(database, INTAKE_POLICY=str(rules)) for _ in range(2))
+    try:
+        one.ask("begin")
+        assert one.ask("approve", 4) == "approved"
+        other.begin("approve", 5)
+        assert not other.has_answered(1), "the step waits for its turn"
+        one.ask("commit")
+        assert other.answer() == "transit has an approved initiative already (pace.one-at-a-time)"
+    finally:
+        one.end()
+        other.end()

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import govrules
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from intake.models import Proposal
+from django.db import models
+from django.test.utils import isolate_apps
 
-import govrules
 from govrules_django import checks, conf, signals
 from govrules_django.mapping import REGISTRY, InitiativeMapping, each
+from govrules_django.paths import hops
+from intake.models import Proposal
 
 
 def checked() -> list[tuple[str, str, str]]:
@@ -28,8 +31,14 @@ def test_the_example_has_no_problem() -> None:
         (None, "is a dictionary with the key `POLICY`"),
         ({"BLOCKS": "deny"}, "is a dictionary with the key `POLICY`"),
         ({"POLICY": "policy", "BLOCK": "deny"}, "has an unknown key `BLOCK`: did you mean `BLOCKS`?"),
-        ({"POLICY": "policy", "BLOCKS": "never"}, r"\['BLOCKS'\] cannot be used: 'never' is not a valid Outcome"),
-        ({"POLICY": "policy", "INITIATIVE": "no.where"}, r"\['INITIATIVE'\] cannot be used: No module named 'no'"),
+        (
+            {"POLICY": "policy", "BLOCKS": "never"},
+            r"\['BLOCKS'\] cannot be used: 'never' is not a valid Outcome",
+        ),
+        (
+            {"POLICY": "policy", "INITIATIVE": "no.where"},
+            r"\['INITIATIVE'\] cannot be used: No module named 'no'",
+        ),
         ({"POLICY": 7}, r"\['POLICY'\] cannot be used"),
     ],
 )
@@ -47,7 +56,9 @@ def test_a_setting_that_cannot_be_used_is_named(settings: Any, given: Any, said:
 
 
 def test_a_policy_with_mistakes_is_told_by_the_check(settings: Any, tmp_path: Path) -> None:
-    Path(tmp_path, "rules.yaml").write_text("- {id: a.b, each: initiative, forbid: budgett > 5, effect: deny}")
+    Path(tmp_path, "rules.yaml").write_text(
+        "- {id: a.b, each: initiative, forbid: budgett > 5, effect: deny}"
+    )
     settings.GOVRULES = settings.GOVRULES | {"POLICY": tmp_path}
     ((id_, said, _),) = checked()
     assert id_ == "govrules.E001"
@@ -58,7 +69,11 @@ def test_a_declaration_with_mistakes_is_told_by_the_check(monkeypatch: Any) -> N
     fields = {"id": "reference", "title": "nmae", "unit": "unit.code", "budgett": "cost"}
     monkeypatch.setitem(REGISTRY, Proposal, InitiativeMapping(Proposal, fields))
     assert checked() == [
-        ("govrules.E002", "intake.Proposal has no field `nmae`.", "Correct the declaration of intake.Proposal."),
+        (
+            "govrules.E002",
+            "intake.Proposal has no field `nmae`.",
+            "Correct the declaration of intake.Proposal.",
+        ),
         ("govrules.W002", "An initiative has no field `budgett`.", "did you mean `budget`?"),
     ]
 
@@ -96,20 +111,19 @@ def test_packs_are_policies(settings: Any) -> None:
     assert conf.policy().rules
 
 
+@isolate_apps("intake")
 def test_a_table_between_two_models_is_watched() -> None:
-    from django.db import models
-
-    class Member(models.Model):
+    class Member(models.Model):  # noqa: DJ008 - nobody reads it
         class Meta:
             app_label = "intake"
 
-    class Project(models.Model):
+    class Project(models.Model):  # noqa: DJ008 - nobody reads it
         members = models.ManyToManyField(Member, through="Seat")
 
         class Meta:
             app_label = "intake"
 
-    class Seat(models.Model):
+    class Seat(models.Model):  # noqa: DJ008 - nobody reads it
         project = models.ForeignKey(Project, related_name="seats", on_delete=models.CASCADE)
         member = models.ForeignKey(Member, on_delete=models.CASCADE)
 
@@ -117,7 +131,5 @@ def test_a_table_between_two_models_is_watched() -> None:
             app_label = "intake"
 
     mapping = InitiativeMapping(Project, {"id": "pk", "resources": each("members", resource="pk")})
-    from govrules_django.paths import hops
-
     (hop,) = hops(mapping)
     assert list(signals._through(hop)) == [(Seat, "seats")]

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from intake.models import Proposal
 
 from govrules_django import conf
 from govrules_django.models import GrantedWaiver
+from intake.models import Proposal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("valley")]
 
@@ -38,7 +38,11 @@ def test_a_waiver_lets_go_what_it_names() -> None:
 def test_the_hook_gives_them_to_everybody() -> None:
     GrantedWaiver.objects.create(**WAIVER, granted=datetime.date(2026, 11, 1))
     (waiver,) = conf.plugins().waivers(datetime.date(2026, 11, 23))
-    assert waiver.to_dict() == {**WAIVER, "subjects": ("ticket-kiosks",), "granted": datetime.date(2026, 11, 1)}
+    assert waiver.to_dict() == {
+        **WAIVER,
+        "subjects": ("ticket-kiosks",),
+        "granted": datetime.date(2026, 11, 1),
+    }
 
 
 @pytest.mark.parametrize(

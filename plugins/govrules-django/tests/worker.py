@@ -13,9 +13,10 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 - Django comes first
 from django.db import connection, transaction  # noqa: E402
-from intake.models import Claim, Proposal, Technology  # noqa: E402
 
 from govrules_django import changes, conf, desk  # noqa: E402
+from govrules_django.gates import GovernanceError  # noqa: E402
+from intake.models import Claim, Proposal, Technology  # noqa: E402
 
 
 class Worker:
@@ -38,6 +39,13 @@ class Worker:
         proposal.cost = cost
         proposal.save()
 
+    def approve(self, key: int) -> str:
+        try:
+            Proposal.objects.get(pk=key).approve()
+        except GovernanceError as refused:
+            return refused.messages[-1]
+        return "approved"
+
     def begin(self) -> None:
         self._open = transaction.atomic()
         self._open.__enter__()
@@ -55,7 +63,7 @@ class Worker:
 
     def many(self, seed: int, steps: int) -> bool:
         """Edits at random, with questions in between."""
-        chance = random.Random(seed)
+        chance = random.Random(seed)  # noqa: S311 - no secret
         for step in range(steps):
             with transaction.atomic():
                 if connection.vendor == "sqlite":  # which refuses to write after a read that is out of date

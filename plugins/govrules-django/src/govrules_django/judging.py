@@ -81,7 +81,6 @@ class Judge:
             if place.path and place.path[0] != "id":
                 yield str(place.path[0])
 
-
     def _empty(self, finding: Finding, rule: Rule) -> Iterator[str]:
         """What the rule reads of the initiative, and finds nothing there."""
         if finding.subjects == (self.initiative.id,):
