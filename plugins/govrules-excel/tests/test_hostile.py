@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import time
 import zipfile
@@ -9,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from govrules import Portfolio, PortfolioError
 from govrules_excel.package import Limits, Package
@@ -19,6 +22,7 @@ Read = Callable[..., Portfolio]
 ROWS = [["Code", "Title", "Unit", "Budget"], ["a", "A", "u", 1]]
 Share = Callable[[Path], Path]
 SHEET = "xl/worksheets/sheet1.xml"
+PARTS = (SHEET, "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml", "xl/_rels/workbook.xml.rels")
 
 
 def changed(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
@@ -153,6 +157,26 @@ def test_a_pattern_takes_no_time(make: Make, read: Read) -> None:
     started = time.monotonic()
     assert [problem.path for problem in read(make({"P": rows}, mapping)).problems] == ["P!D2"]
     assert time.monotonic() - started < 2
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    place=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255), inside=st.sampled_from([*PARTS, ""])
+)
+def test_damage_is_refused_or_harmless(  # noqa: PLR0917
+    place: float, byte: int, inside: str, make: Make, read: Read, as_excel_saves: Share
+) -> None:
+    def damage(content: bytes) -> bytes:
+        at = int(place * len(content))
+        return content[:at] + bytes([byte]) + content[at + 1 :]
+
+    path = as_excel_saves(make({"Projects": ROWS}))
+    if inside:
+        path = changed(path, inside, damage)
+    else:
+        path.write_bytes(damage(path.read_bytes()))
+    with contextlib.suppress(PortfolioError):
+        read(path)
 
 
 def test_addresses_of_far_columns() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,9 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+
+DAMAGED = (LookupError, zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError)
+"""What unpacking a part raises that is damaged, or locked with a password of its own."""
 
 _OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -135,7 +139,7 @@ class Package:
             if self._zip.getinfo(part).file_size > self._limits.in_memory:
                 raise self._too_large(f"the part `{part}` is too large", self._limits.in_memory)
             return self._zip.read(part)
-        except (KeyError, zipfile.BadZipFile, OSError, EOFError, RuntimeError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+        except DAMAGED as error:
             raise self.broken(part, error) from None
 
     def open(self, part: str) -> IO[bytes]:
@@ -144,14 +148,7 @@ class Package:
             with self._zip.open(part) as stream:
                 _refuse_document_type(stream)
             return self._zip.open(part)
-        except (
-            KeyError,
-            zipfile.BadZipFile,
-            OSError,
-            RuntimeError,
-            _DocumentType,
-            expat.ExpatError,
-        ) as error:
+        except (*DAMAGED, _DocumentType, expat.ExpatError) as error:
             raise self.broken(part, error) from None
 
     def tree(self, part: str) -> etree._Element:

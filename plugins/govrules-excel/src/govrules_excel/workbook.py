@@ -16,7 +16,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelt
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
-from govrules_excel.package import MAIN, Package, SheetPart
+from govrules_excel.package import DAMAGED, MAIN, Package, SheetPart
 from govrules_excel.problems import refusal
 from govrules_excel.sheets import Area, Line, Trouble, Value
 
@@ -97,7 +97,7 @@ class WorkbookSheet:
         with package.open(self.part.part) as stream:
             try:
                 parser.ParseFile(stream)
-            except (expat.ExpatError, ValueError, OSError, EOFError) as error:
+            except (*DAMAGED, expat.ExpatError, ValueError) as error:
                 raise package.broken(self.part.part, error) from None
         if len(found) > _MOST_AREAS:
             raise refusal(package.name, "too-large", f"the sheet `{self.name}` has too many merged cells")
@@ -108,7 +108,7 @@ class WorkbookSheet:
         with package.open(self.part.part) as stream:
             try:
                 yield from self._lines(stream)
-            except (etree.XMLSyntaxError, OSError, EOFError, ValueError) as error:
+            except (*DAMAGED, etree.XMLSyntaxError, ValueError) as error:
                 raise package.broken(self.part.part, error) from None
 
     def _lines(self, stream: IO[bytes]) -> Iterator[Line]:
