@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from planning import EXAMPLE, execute
-from servers import PASSWORD, binaries, server
-from sqlalchemy import Engine, NullPool, create_engine, text
-
-_NUMBERS = itertools.count(1)
+from servers import binaries, new_database, server
+from sqlalchemy import Engine, create_engine
 
 
 @pytest.fixture(scope="session")
@@ -33,19 +30,18 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return new_database(request.getfixturevalue("postgresql"))
 
 
-def new_database(folder: str) -> str:
-    name = f"planning_{next(_NUMBERS)}"
-    base = f"postgresql+psycopg://postgres:{PASSWORD}@/{{}}?host={folder}"
-    engine = create_engine(base.format("postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    return base.format(name)
-
-
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
     """An engine for an empty database."""
     made = create_engine(url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def postgresql_engine(postgresql: str) -> Iterator[Engine]:
+    """An engine for an empty database of PostgreSQL, for what only it can show."""
+    made = create_engine(new_database(postgresql))
     yield made
     made.dispose()
 

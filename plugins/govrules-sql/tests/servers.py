@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import pwd
 import shutil
@@ -12,6 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import NullPool, create_engine, text
+
+_NUMBERS = itertools.count(1)
 _UNPRIVILEGED = ("postgres", "nobody")
 
 
@@ -70,3 +74,13 @@ def _run(command: list[Any], options: dict[str, Any]) -> None:
         )
         output.seek(0)
         assert done.returncode == 0, output.read().decode()
+
+
+def new_database(folder: str) -> str:
+    """The URL of an empty database of the server in a folder."""
+    name = f"planning_{next(_NUMBERS)}"
+    base = f"postgresql+psycopg://postgres:{PASSWORD}@/{{}}?host={folder}"
+    engine = create_engine(base.format("postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    return base.format(name)

@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from planning import EXAMPLE, MAPPING, RULES
+from planning import EXAMPLE, MAPPING, RULES, execute
+from servers import PASSWORD, new_database
+from sqlalchemy import create_engine
 
 
 def govrules(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -70,9 +72,15 @@ def test_what_cannot_be_written_is_told(folder: Path, into: str) -> None:
     assert done.stderr.strip()
 
 
-def test_a_review_names_no_password(folder: Path) -> None:
-    done = govrules(
-        "check", "sqlite:///planning.db", "--mapping", str(MAPPING), "--rules", str(RULES), folder=folder
-    )
-    assert done.returncode == 1
-    assert "sqlite:///planning.db" in done.stdout
+def test_no_word_of_a_review_is_a_secret(postgresql: str, folder: Path) -> None:
+    location = new_database(postgresql)
+    engine = create_engine(location)
+    execute(engine, (EXAMPLE / "planning.sql").read_text(encoding="utf-8"))
+    engine.dispose()
+    where = ("--mapping", str(MAPPING), "--rules", str(RULES), "--as-of", "2026-11-23")
+    checked = govrules("check", location, *where, folder=folder)
+    written = govrules("sql", "write", location, *where, "--into", location, folder=folder)
+    assert (checked.returncode, written.returncode) == (1, 0)
+    assert "postgres:***@" in written.stdout
+    assert PASSWORD in location
+    assert not any(PASSWORD in text for done in (checked, written) for text in (done.stdout, done.stderr))

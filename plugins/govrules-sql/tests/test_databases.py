@@ -9,6 +9,7 @@ import pytest
 from planning import MAPPING, execute, projects
 from servers import PASSWORD
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from govrules import Plugins, PortfolioError
 from govrules_sql import databases, read_portfolio
@@ -51,7 +52,7 @@ def test_a_wrong_password_is_told_without_it(postgresql: str) -> None:
 
 def test_what_the_database_says_is_told_without_a_secret() -> None:
     url = create_engine(f"postgresql+psycopg://jane:{SECRET}@localhost/x?password=other-{SECRET}").url
-    error = databases.SQLAlchemyError(f"cannot use {SECRET} or other-{SECRET}\nat all")
+    error = SQLAlchemyError(f"cannot use {SECRET} or other-{SECRET}\nat all")
     assert databases.reason(error, url) == "cannot use *** or ***"
 
 

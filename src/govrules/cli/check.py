@@ -178,7 +178,7 @@ def _report(review: Review, given: Given, call: Call) -> tuple[str, str]:
 
 def _again(call: Call) -> str:
     """The words that name the same files and the same day in another call."""
-    words: list[str] = list(call.portfolio)
+    words: list[str] = [output.without_secrets(place) for place in call.portfolio]
     words += [word for rules in call.rules for word in ("--rules", str(rules))]
     words += ["--as-of", call.as_of.isoformat()]
     words += ["--mapping", str(call.mapping)] if call.mapping else []
