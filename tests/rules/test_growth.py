@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from govrules import Portfolio, documents, load, plan, world
+from govrules import Finding, Portfolio, documents, load, plan, world
 from govrules.engines.compiled import CompiledEngine
 
 RULES = Path(__file__).parents[2] / "rules"
@@ -105,8 +105,9 @@ def steps(work: Callable[[], object]) -> int:
 def effort(rule: plan.Plan, portfolio: Portfolio) -> float:
     """Steps for each initiative and each finding, everything told."""
     judged, _ = world.build(portfolio, rule, AS_OF)
-    engine, found = CompiledEngine(rule), []
+    engine = CompiledEngine(rule)
     engine.module(engine.rules_on(judged))
+    found: list[Finding] = []
 
     def review() -> None:
         found.extend(engine.evaluate(judged))
@@ -114,7 +115,8 @@ def effort(rule: plan.Plan, portfolio: Portfolio) -> float:
             finding.told()
 
     taken = steps(review)
-    return taken / (len(portfolio) + sum(1 + len(each.subjects) + len(each.missing) for each in found))
+    told = sum(1 + len(each.subjects) + len(each.missing) for each in found)
+    return taken / (len(portfolio) + told)
 
 
 @pytest.mark.parametrize("pack", PACKS)
