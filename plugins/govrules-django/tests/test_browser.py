@@ -11,6 +11,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+WebDriverWait = pytest.importorskip("selenium.webdriver.support.ui").WebDriverWait
+
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("committed")]
 
 
@@ -110,6 +112,7 @@ def test_the_panel_stands_above_the_form_and_fits(office: Any, scheme: str, widt
 def test_choosing_an_outcome_filters_the_list(office: Any) -> None:
     driver = office("/admin/intake/proposal/")
     driver.find_element("partial link text", "denied (2)").click()
+    WebDriverWait(driver, 20).until(lambda shown: len(find(shown, "#result_list tbody tr")) == 2)
     assert [each.text for each in find(driver, "#result_list tbody .govrules-badge")] == ["denied", "denied"]
 
 
@@ -120,6 +123,7 @@ def test_the_form_of_units_shows_the_error_at_its_field(office: Any) -> None:
     driver.find_element("css selector", "#id_unit option[value=transit]").click()
     driver.find_element("css selector", "#id_technologies option[value='2']").click()
     driver.find_element("css selector", "form button").click()
+    WebDriverWait(driver, 20).until(lambda shown: find(shown, ".errorlist"))
     (error,) = find(driver, ".errorlist")
     assert error.text.startswith("Kiosks builds on a technology that is on hold.")
     field = driver.find_element("name", "technologies")

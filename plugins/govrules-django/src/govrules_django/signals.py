@@ -174,5 +174,5 @@ def _hear_of(model: Any) -> None:
     for signal in (signals.post_save, signals.post_delete):
         signal.connect(after, sender=model, dispatch_uid="govrules after")
     for field in (found for found in model._meta.get_fields() if found.many_to_many):
-        through = field.remote_field.through if field.concrete else field.through
+        through = getattr(field, "through", None) or field.remote_field.through
         signals.m2m_changed.connect(related, sender=through, dispatch_uid="govrules related")
