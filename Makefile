@@ -25,6 +25,7 @@ PACKAGE := $(shell find src rules -type f -not -name '*.py[cod]') README.md LICE
 # Each plugin is a project of its own, tested where it is installed beside the built wheel.
 PLUGINS := $(notdir $(wildcard plugins/govrules-*))
 WHEELS := build/wheels
+COMMA := ,
 
 .PHONY: help demo test lint types layers tests fully-covered plugins durable others tests-on bench docs clean
 
@@ -137,5 +138,5 @@ build/venv-%/.ready: pyproject.toml
 	@rm -rf $(@D)
 	@if [ "$*" = "$(MAIN)" ]; then $(PYTHON) -m venv $(@D); \
 	else "$$($(PYTHON) scripts/interpreter.py $*)" -m venv $(@D); fi
-	@$(@D)/bin/python $(PIP) --editable '.[dev,durable,html,testing]'
+	@$(@D)/bin/python $(PIP) --editable '.[dev,durable,html,testing$(if $(filter $*,$(MAIN)),$(COMMA)notebook)]'
 	@touch $@
