@@ -29,7 +29,7 @@ RULES = """
   forbid: b.end > a.start
   effect: deny
 """
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {"id": "a", "title": "A", "unit": "u", "budget": 60, "depends_on": ["b"], "start": "2027-01-01"},
     {"id": "b", "title": "B", "unit": "u"},
 ]
