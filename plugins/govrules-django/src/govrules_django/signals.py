@@ -37,7 +37,7 @@ class Watch:
         if self.lookup == OWN:
             yield Touched(self.mapping.label, str(changed.pk))
             return
-        rows = self.mapping.model._base_manager.using(using).filter(**{self.lookup: changed.pk})
+        rows = self.mapping.model._base_manager.using(using).filter(**{f"{self.lookup}__pk": changed.pk})
         for key in rows.order_by().values_list("pk", flat=True).distinct():
             yield Touched(self.mapping.label, str(key))
 
