@@ -261,3 +261,26 @@ def test_progress_and_the_hosts_own_class_are_heeded(opened: Opener) -> None:
     told: list[int] = []
     portfolio = opened(component("crm"), component("shop"), progress=told.append)
     assert (told, len(portfolio)) == ([2], 2)
+
+
+def test_any_kind_can_be_an_initiative(opened: Opener) -> None:
+    owned = 'annotations: {govrules.io/unit: "it"}'
+    portfolio = opened(
+        entity(
+            "Idea", "till", spec="owner: {name: jane}\ndependsOn: [iam, 5, component:crm]", metadata=owned
+        ),
+        entity("Idea", "shop", spec="owner: [sales]"),
+        entity("Idea", "bank", spec="notes: []"),
+        component("crm"),
+        mapping={"kinds": ["Idea", "Component"]},
+    )
+    assert [(each.id, each.unit, each.owner) for each in portfolio] == [
+        ("idea:till", "it", None),
+        ("idea:shop", "sales", "sales"),
+        ("crm", "sales", "sales"),
+    ]
+    assert portfolio.initiatives[0].depends_on == ("crm",)
+    (problem,) = portfolio.problems
+    assert problem.message == "`unit` is missing"
+    assert problem.span is not None
+    assert problem.span.line == 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -40,9 +41,16 @@ class Entity:
         """What people call it."""
         return self.text("metadata", "title") or self.text("metadata", "name")
 
-    def refers(self, path: Path, kind: str) -> Reference:
-        """The entity that the text at a path names; a kind and its own namespace are the defaults."""
-        return Reference.parse(self.text(*path), kind, self.reference.namespace)
+    def names(self, field: str, kind: str) -> Iterator[tuple[Reference, Path]]:
+        """The entities that a field of the specification names, one or several, and where each is named.
+
+        The kind that is expected, and the entity's own namespace, are the defaults. What is no
+        reference, in a kind that is not Backstage's own, is passed over.
+        """
+        several: list[Path] = [("spec", field, place) for place in range(len(self.items("spec", field)))]
+        for path in several or [("spec", field)]:
+            with contextlib.suppress(ValueError):
+                yield Reference.parse(self.text(*path), kind, self.reference.namespace), path
 
 
 Read = Entity | Diagnostic

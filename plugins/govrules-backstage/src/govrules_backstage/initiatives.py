@@ -30,18 +30,16 @@ def initiative(entity: Entity, relations: Relations) -> Row:
 
 
 def _owner(row: Row, relations: Relations) -> None:
-    owner = row.entity.refers(("spec", "owner"), "Group")
-    row.put("owner", relations.name(owner, "Group"), "spec", "owner")
-    row.put("unit", relations.name(_unit(owner, relations), "Group"), "spec", "owner")
+    for owner, path in row.entity.names("owner", "Group"):
+        row.put("owner", relations.name(owner, "Group"), *path)
+        row.put("unit", relations.name(_unit(owner, relations), "Group"), *path)
 
 
 def _unit(owner: Reference, relations: Relations) -> Reference:
     """The group that owns; of a person, the one group that the person is a member of."""
     person = relations.catalogue.get(owner) if owner.kind == "user" else None
-    groups = person.items("spec", "memberOf") if person is not None else []
-    if person is None or len(groups) != 1:
-        return owner
-    return person.refers(("spec", "memberOf", 0), "Group")
+    groups = [group for group, _ in person.names("memberOf", "Group")] if person is not None else []
+    return groups[0] if len(groups) == 1 else owner
 
 
 def _tags(row: Row, relations: Relations) -> None:
@@ -53,15 +51,13 @@ def _tags(row: Row, relations: Relations) -> None:
 
 def _system(row: Row, relations: Relations) -> None:
     """The system that an entity is part of, and the domain of that system or of its own."""
-    settings, entity = relations.settings, row.entity
-    around: Entity | None = entity
-    if entity.text("spec", "system"):
-        system = entity.refers(("spec", "system"), "System")
-        _named(row, settings.systems, relations.name(system, "System"), ("spec", "system"))
+    for system, path in row.entity.names("system", "System"):
+        _named(row, relations.settings.systems, relations.name(system, "System"), path)
         around = relations.catalogue.get(system)
-    if around is not None and around.text("spec", "domain"):
-        domain = relations.name(around.refers(("spec", "domain"), "Domain"), "Domain")
-        _named(row, settings.domains, domain, ("spec", "domain" if around is entity else "system"))
+        for domain, _ in around.names("domain", "Domain") if around is not None else ():
+            _named(row, relations.settings.domains, relations.name(domain, "Domain"), path)
+    for domain, path in row.entity.names("domain", "Domain"):
+        _named(row, relations.settings.domains, relations.name(domain, "Domain"), path)
 
 
 def _named(row: Row, field: str | None, name: str, path: Path) -> None:
@@ -81,9 +77,7 @@ def _dependencies(row: Row, relations: Relations) -> None:
 
 def _needs(entity: Entity, relations: Relations) -> Iterator[tuple[Reference, Path]]:
     """What an entity depends on, by its own word and by that of others."""
-    for place in range(len(entity.items("spec", "dependsOn"))):
-        path: Path = ("spec", "dependsOn", place)
-        yield entity.refers(path, ""), path
+    yield from entity.names("dependsOn", "")
     for reference in sorted(relations.needed.get(entity.reference, ())):
         yield reference, ("metadata", "name")
 
@@ -98,9 +92,8 @@ def _resource(row: Row, reference: Reference, path: Path, relations: Relations) 
 
 
 def _interfaces(row: Row, relations: Relations) -> None:
-    for place in range(len(row.entity.items("spec", "consumesApis"))):
-        path: Path = ("spec", "consumesApis", place)
-        _interface(row, row.entity.refers(path, "API"), path, relations)
+    for interface, path in row.entity.names("consumesApis", "API"):
+        _interface(row, interface, path, relations)
 
 
 def _interface(row: Row, interface: Reference, path: Path, relations: Relations) -> None:

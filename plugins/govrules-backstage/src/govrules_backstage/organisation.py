@@ -51,9 +51,8 @@ def _group(entity: Entity, relations: Relations) -> Row:
     display_name = entity.text("spec", "profile", "displayName")
     row.put("title", entity.title, "metadata", "name")
     row.put("title", display_name, "spec", "profile", "displayName")
-    if entity.text("spec", "parent"):
-        parent = entity.refers(("spec", "parent"), "Group")
-        row.put("parent", relations.name(parent, "Group"), "spec", "parent")
+    for parent, path in entity.names("parent", "Group"):
+        row.put("parent", relations.name(parent, "Group"), *path)
     annotated(row)
     return row
 
@@ -61,7 +60,8 @@ def _group(entity: Entity, relations: Relations) -> Row:
 def _owned(entity: Entity, relations: Relations, category: str = "") -> Row:
     row = Row(entity, relations.settings.annotations)
     row.put("title", entity.title, "metadata", "name")
-    row.put("owner", relations.name(entity.refers(("spec", "owner"), "Group"), "Group"), "spec", "owner")
+    for owner, path in entity.names("owner", "Group"):
+        row.put("owner", relations.name(owner, "Group"), *path)
     if category:
         row.put(category, entity.text("spec", "type"), "spec", "type")
     annotated(row)

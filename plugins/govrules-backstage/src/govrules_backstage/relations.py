@@ -63,6 +63,6 @@ def _said(entities: Iterable[Entity], name: str, kind: str) -> Several:
     """For each entity that a field of others names, those others."""
     found: Several = {}
     for entity in entities:
-        for place in range(len(entity.items("spec", name))):
-            found.setdefault(entity.refers(("spec", name, place), kind), []).append(entity.reference)
+        for reference, _ in entity.names(name, kind):
+            found.setdefault(reference, []).append(entity.reference)
     return found
