@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from planning import DAY, MAPPING, RULES, execute, ids, projects, told
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from govrules import Initiative, Plugins, Portfolio, PortfolioError, Source, load
 from govrules.hookspecs import Around
@@ -202,10 +203,56 @@ def test_bad_rows_are_told_by_table_and_key_and_the_others_are_read(engine: Engi
     ]
 
 
+def test_a_date_that_is_none_stops_no_other_row(postgresql_engine: Engine) -> None:
+    execute(
+        postgresql_engine,
+        "SET datestyle = 'German';"
+        "CREATE TABLE projects (id INTEGER PRIMARY KEY, title TEXT, unit TEXT, begins DATE, ends TIMESTAMPTZ);"
+        "INSERT INTO projects VALUES (1, 'A', 'it', 'infinity', NULL), (2, 'B', 'it', '20000-01-01', NULL),"
+        "(3, 'C', 'it', '2027-01-31', '2027-12-31 12:00:00'), (4, 'D', 'it', NULL, '-infinity')",
+    )
+    portfolio = read_portfolio(postgresql_engine, projects(start="begins", end="ends"))
+    assert told(portfolio) == [
+        "projects[1].begins: `infinity` is not a date",
+        "projects[2].begins: `20000-01-01` is not a date",
+        "projects[4].ends: `-infinity` is not a date",
+    ]
+    (found,) = portfolio
+    assert (found.start, found.end) == (datetime.date(2027, 1, 31), datetime.date(2027, 12, 31))
+
+
+def test_a_number_that_is_none_stops_no_other_row(postgresql_engine: Engine) -> None:
+    execute(
+        postgresql_engine,
+        "CREATE TABLE projects (id INTEGER PRIMARY KEY, title TEXT, unit TEXT, cost NUMERIC);"
+        "INSERT INTO projects VALUES (1, 'A', 'it', 'NaN'), (2, 'B', 'it', 5)",
+    )
+    portfolio = read_portfolio(postgresql_engine, projects(budget="cost"))
+    assert told(portfolio) == ["projects[1].cost: `NaN` is not a finite number"]
+    assert ids(portfolio) == ["2"]
+
+
+def test_a_text_that_is_no_utf_8_stops_no_other_row(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'planning.db'}")
+    execute(
+        engine,
+        "CREATE TABLE projects (id TEXT PRIMARY KEY, title TEXT, unit TEXT);"
+        "INSERT INTO projects VALUES (CAST(X'FF41' AS TEXT), 'A', 'it'), ('b', CAST(X'FF' AS TEXT), 'it'),"
+        "('c', 'C', 'it')",
+    )
+    portfolio = read_portfolio(engine, projects())
+    assert sorted(told(portfolio)) == [
+        "projects[?A].id: `\udcffA` holds half of a surrogate pair, which is no character",
+        "projects[b].title: `\udcff` holds half of a surrogate pair, which is no character",
+    ]
+    assert ids(portfolio) == ["c"]
+    engine.dispose()
+
+
 def test_bytes_are_no_value(engine: Engine) -> None:
     type_ = "BYTEA" if engine.dialect.name == "postgresql" else "BLOB"
     execute(engine, f"CREATE TABLE projects (id INTEGER PRIMARY KEY, title TEXT, unit TEXT, cost {type_})")
-    execute(engine, f"INSERT INTO projects VALUES (1, 'A', 'it', CAST('5' AS {type_}))")  # noqa: S608 - a type above
+    execute(engine, f"INSERT INTO projects VALUES (1, 'A', 'it', CAST('5' AS {type_}))")  # noqa: S608
     portfolio = read_portfolio(engine, projects(budget="cost"))
     assert told(portfolio) == ["projects[1].cost: `cost` holds bytes, which are no value of govrules"]
 

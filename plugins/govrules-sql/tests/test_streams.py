@@ -112,7 +112,7 @@ def test_a_null_is_an_unknown_member(engine: Engine) -> None:
     assert found.technologies == (None,)
 
 
-ROWS = 5_000
+ROWS = 2_000
 
 
 def test_no_more_than_the_portfolio_is_held(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.dialects import registry
@@ -121,16 +122,44 @@ def _secrets(url: URL) -> Iterator[str]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that only reads, and sees one state of the database from first to last."""
-    backend = engine.dialect.name
     with told(engine), engine.connect() as connection:
-        if backend == "sqlite":
-            connection.execute(text("PRAGMA query_only = ON"))
-            connection.execute(text("BEGIN"))
-        elif backend == "postgresql":
-            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        begin, end = _BY_BACKEND.get(engine.dialect.name, (_nothing, _nothing))
+        begin(connection)
         try:
             yield connection
         finally:
             connection.rollback()
-            if backend == "sqlite":
-                connection.execute(text("PRAGMA query_only = OFF"))
+            end(connection)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A text that is no UTF-8 would otherwise end the reading, and not its row's alone.
+    _set_text_factory(connection, partial(str, encoding="utf-8", errors="surrogateescape"))
+    connection.execute(text("PRAGMA query_only = ON"))
+    connection.execute(text("BEGIN"))
+
+
+def _end_sqlite(connection: Connection) -> None:
+    connection.execute(text("PRAGMA query_only = OFF"))
+    _set_text_factory(connection, str)
+
+
+def _set_text_factory(connection: Connection, factory: object) -> None:
+    driver: Any = connection.connection.driver_connection
+    if hasattr(driver, "text_factory"):  # another driver than Python's own has its own way
+        driver.text_factory = factory
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    connection.execute(text("SET LOCAL datestyle = 'ISO'"))
+
+
+def _nothing(_connection: Connection) -> None:
+    pass
+
+
+_BY_BACKEND = {
+    "sqlite": (_begin_sqlite, _end_sqlite),
+    "postgresql": (_begin_postgresql, _nothing),
+}

@@ -11,11 +11,15 @@ from attrs import frozen
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Date,
+    DateTime,
     FromClause,
     MetaData,
     Select,
     Table,
+    Text,
     TextClause,
+    cast,
     column,
     exists,
     func,
@@ -48,6 +52,8 @@ class Rowset:
     clause: FromClause
     kinds: dict[str, Kind | None]
     primary: tuple[str, ...]
+    as_text: frozenset[str] = frozenset()
+    """Columns of dates that the driver would fail for where one of them is no date of Python's."""
 
     @classmethod
     def of(cls, connection: Connection, source: Source) -> Rowset:
@@ -59,7 +65,10 @@ class Rowset:
             return cls(source.name, clause, {name: source.types.get(name) for name in names}, ())
         table = _table(connection, source)
         kinds = {each.name: source.types.get(each.name, kind_of(each)) for each in table.columns}
-        return cls(source.name, table, kinds, tuple(each.name for each in table.primary_key.columns))
+        primary = tuple(each.name for each in table.primary_key.columns)
+        dates = (each.name for each in table.columns if isinstance(each.type, Date | DateTime))
+        is_postgresql = connection.dialect.name == "postgresql"
+        return cls(source.name, table, kinds, primary, frozenset(dates if is_postgresql else ()))
 
     def column(self, name: str) -> ColumnElement[Any]:
         """A column. Raises PortfolioError where there is none of that name."""
@@ -71,7 +80,11 @@ class Rowset:
 
     def raw(self, names: Iterable[str]) -> Iterator[ColumnElement[Any]]:
         """Columns as the driver gives them: SQLAlchemy would fail for all where one row is bad."""
-        return (type_coerce(self.column(name), NullType()).label(name) for name in names)
+        for name in names:
+            found = self.column(name)
+            if name in self.as_text:
+                found = cast(cast(found, Date), Text)
+            yield type_coerce(found, NullType()).label(name)
 
 
 def _table(connection: Connection, source: Source) -> Table:

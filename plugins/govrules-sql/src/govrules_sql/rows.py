@@ -72,7 +72,7 @@ class Reader:
 
     def made(self, raw: Raw, scales: Scales) -> Made:
         """The fields of a row; what cannot be read is in its problems."""
-        place = f"{self.rows.name}[{', '.join(str(raw[name]) for name in self.shown)}]"
+        place = f"{self.rows.name}[{', '.join(_told(raw[name]) for name in self.shown)}]"
         made = Made(place, self.mapping, raw)
         for name in self.names:
             try:
@@ -84,6 +84,11 @@ class Reader:
         fields = mapped(raw, self.mapping, scales)
         made.fields = {name: value for name, value in fields.items() if name in targets}
         return made
+
+
+def _told(key: object) -> str:
+    """A key as a message can hold it."""
+    return str(key).encode(errors="replace").decode()
 
 
 class Family:
