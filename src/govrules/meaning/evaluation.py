@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any
 
-from attrs import Factory, evolve, frozen
+from attrs import Factory, frozen
 
 from govrules import plan
 from govrules.meaning.operations import arithmetic, greatest, least
@@ -40,8 +40,18 @@ class Environment:
 
     def bind(self, name: str, member: Any, source: plan.Expression) -> Environment:
         """With a variable that goes through a collection."""
+        variables = {**self.variables, name: member}
         origins = {**self.origins, name: (source, self)}
-        return evolve(self, variables={**self.variables, name: member}, origins=origins)
+        return Environment(  # written out: rows are many, and `evolve` is slow
+            self.world,
+            variables,
+            self.rows,
+            self.subject,
+            origins,
+            self.derived,
+            self.aggregates,
+            self.shortcuts,
+        )
 
     def of_initiative(self, id_: str, *, subject: bool = False) -> Environment:
         """Where an expression over the fields of one initiative is evaluated."""
