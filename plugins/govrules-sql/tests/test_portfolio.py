@@ -207,7 +207,8 @@ def test_a_date_that_is_none_stops_no_other_row(postgresql_engine: Engine) -> No
     execute(
         postgresql_engine,
         "SET datestyle = 'German';"
-        "CREATE TABLE projects (id INTEGER PRIMARY KEY, title TEXT, unit TEXT, begins DATE, ends TIMESTAMPTZ);"
+        "CREATE TABLE projects (id INTEGER PRIMARY KEY, title TEXT, unit TEXT, begins DATE,"
+        "ends TIMESTAMPTZ);"
         "INSERT INTO projects VALUES (1, 'A', 'it', 'infinity', NULL), (2, 'B', 'it', '20000-01-01', NULL),"
         "(3, 'C', 'it', '2027-01-31', '2027-12-31 12:00:00'), (4, 'D', 'it', NULL, '-infinity')",
     )

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import datetime
 import tracemalloc
+import uuid
+import warnings
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from planning import execute, told
-from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, create_engine, insert
+from sqlalchemy import (
+    Column,
+    Date,
+    Engine,
+    Integer,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    Uuid,
+    create_engine,
+    insert,
+)
 from sqlalchemy.pool import StaticPool
 
 from govrules_sql import queries, read_portfolio
@@ -101,6 +117,31 @@ def test_a_key_of_a_mapping_is_given_once(engine: Engine) -> None:
         "goals[2].goal: `x` is given a second time",
         "goals[3].share: `half` is not a number",
     ]
+
+
+NUMBERED: list[tuple[Any, list[Any]]] = [
+    (Integer, [2, 10, 1]),
+    (Date, [datetime.date(2027, month, 1) for month in (2, 10, 1)]),
+    (Numeric(12, 2), [Decimal(2), Decimal("10.5"), Decimal(1)]),
+    (Uuid, [uuid.UUID(int=number) for number in (2, 10, 1)]),
+]
+
+
+@pytest.mark.parametrize(("type_", "keys"), NUMBERED, ids=["integer", "date", "numeric", "uuid"])
+def test_a_key_can_be_of_any_type(engine: Engine, type_: Any, keys: list[Any]) -> None:
+    projects, uses = tables(engine, type_)
+    with warnings.catch_warnings(), engine.begin() as connection:
+        warnings.simplefilter("ignore")  # SQLite has no decimals
+        connection.execute(insert(projects), [{"number": n, "code": key} for n, key in enumerate(keys)])
+        rows = [{"n": n, "project": key, "product": f"p{n}"} for n, key in enumerate(keys)]
+        connection.execute(insert(uses), rows)
+    mapping = {
+        **MAPPING["initiatives"],
+        "fields": {"id": "number", "title": {"value": "A"}, "unit": {"value": "it"}},
+    }
+    portfolio = read_portfolio(engine, {"initiatives": mapping})
+    assert told(portfolio) == []
+    assert {each.id: each.technologies for each in portfolio} == {"0": ("p0",), "1": ("p1",), "2": ("p2",)}
 
 
 def test_a_null_is_an_unknown_member(engine: Engine) -> None:

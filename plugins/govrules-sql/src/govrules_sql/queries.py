@@ -80,11 +80,11 @@ class Rowset:
 
     def raw(self, names: Iterable[str]) -> Iterator[ColumnElement[Any]]:
         """Columns as the driver gives them: SQLAlchemy would fail for all where one row is bad."""
-        for name in names:
-            found = self.column(name)
-            if name in self.as_text:
-                found = cast(cast(found, Date), Text)
-            yield type_coerce(found, NullType()).label(name)
+        return (self.as_given(name, self.column(name)).label(name) for name in names)
+
+    def as_given(self, name: str, found: ColumnElement[Any]) -> ColumnElement[Any]:
+        """What stands for a column, as the driver gives it."""
+        return type_coerce(cast(cast(found, Date), Text) if name in self.as_text else found, NullType())
 
 
 def _table(connection: Connection, source: Source) -> Table:
@@ -126,7 +126,7 @@ def children(rows: Rowset, of: str, names: Iterable[str], parent: Rowset, key: s
     keys = select(parent.column(key).label(KEY)).distinct().subquery()
     order = rows.primary or tuple(name for name in names if rows.kinds[name] != "json")
     return (
-        select(type_coerce(keys.columns[KEY], NullType()).label(KEY), *rows.raw(names))
+        select(parent.as_given(key, keys.columns[KEY]).label(KEY), *rows.raw(names))
         .join_from(rows.clause, keys, rows.column(of) == keys.columns[KEY])
         .order_by(keys.columns[KEY], *map(rows.column, order))
     )
