@@ -127,6 +127,29 @@ def test_groups_are_units(opened: Opener) -> None:
     assert (sales.title, sales.parent, sales.delegation) == ("Sales", "commerce", Decimal(50000))
 
 
+@pytest.mark.parametrize(
+    ("written", "capacity"),
+    [
+        ("12.5", Decimal("12.5")),
+        ('{"2027-Q1": 12, "2027-Q2": 0.5}', {"2027-Q1": 12, "2027-Q2": Decimal("0.5")}),
+    ],
+)
+def test_a_resource_has_a_capacity(opened: Opener, written: str, capacity: object) -> None:
+    metadata = f"annotations: {{govrules.io/capacity: '{written}'}}"
+    resource = entity("Resource", "team", spec="type: people\nowner: it", metadata=metadata)
+    portfolio = opened(component("crm"), resource)
+    assert portfolio.problems == ()
+    assert portfolio.organisation.resources["team"].capacity == capacity
+
+
+def test_a_capacity_that_is_none_is_told_at_its_annotation(opened: Opener) -> None:
+    metadata = "annotations:\n  govrules.io/capacity: '{\"2027-Q1\": many}'"
+    resource = entity("Resource", "team", spec="type: people\nowner: it", metadata=metadata)
+    (problem,) = opened(component("crm"), resource).problems
+    assert problem.span is not None
+    assert (problem.span.line, problem.span.column) == (15, 27)
+
+
 def test_a_bad_value_of_a_group_is_told_at_its_annotation(opened: Opener) -> None:
     group = GROUP.replace(
         "  name: sales\n", '  name: sales\n  annotations:\n    govrules.io/delegation: "a lot"\n'

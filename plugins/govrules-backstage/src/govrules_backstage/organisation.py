@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
+from typing import Any
 
-from govrules import Diagnostic, Organisation
-from govrules.documents import plain
+from govrules import Diagnostic, Organisation, Source
+from govrules.documents import DocumentError, plain, read
 from govrules.model import SCALES
 from govrules.model.merging import OrganisationParts
 from govrules_backstage.entities import Entity
@@ -54,6 +56,7 @@ def _group(entity: Entity, relations: Relations) -> Row:
     for parent, path in entity.names("parent", "Group"):
         row.put("parent", relations.name(parent, "Group"), *path)
     annotated(row)
+    row.fields = {name: _value(value) for name, value in row.fields.items()}
     return row
 
 
@@ -65,4 +68,14 @@ def _owned(entity: Entity, relations: Relations, category: str = "") -> Row:
     if category:
         row.put(category, entity.text("spec", "type"), "spec", "type")
     annotated(row)
+    row.fields = {name: _value(value) for name, value in row.fields.items()}
     return row
+
+
+def _value(written: Any) -> Any:
+    """A value as it is, or the mapping that a text of JSON holds: an annotation has only texts."""
+    if not isinstance(written, str) or not written.startswith("{"):
+        return written
+    with contextlib.suppress(DocumentError):
+        return read(Source("", written), "json").value
+    return written
