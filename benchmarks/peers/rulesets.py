@@ -311,6 +311,10 @@ _DURABLE: list[tuple[str, bool, list[Json], list[Json]]] = [
 ]
 
 
+MOST_FACTS = 2000
+"""So many facts are asserted before a ruleset begins anew."""
+
+
 class Durable(Judge):
     name = "durable-rules"
     package = "durable-rules"
@@ -321,7 +325,8 @@ class Durable(Judge):
         engine = importlib.import_module("durable.engine")
         host = type("Host", (engine.Host,), {"_run": lambda _self: None})  # without its endless threads
         self._found: list[OneAnswer] = []
-        self._has_units = False
+        self._units: list[Json] = []
+        self._asked = 0
         rules = {
             f"r{number}": self._rule(rule, known, own, joined)
             for number, (rule, known, own, joined) in enumerate(_DURABLE)
@@ -346,32 +351,44 @@ class Durable(Judge):
         return {"all": patterns, "run": run}
 
     def inputs(self, portfolio: Json) -> list[Any]:
-        """The facts of units stay; those of an initiative come and go."""
+        """The facts of units come first."""
         units = list(portfolio["organisation"]["units"])
-        for number, name in enumerate([] if self._has_units else units):
-            row = {**next(iter(portfolio["initiatives"])), "unit": name}
-            unit = flat(row, portfolio["organisation"])["unit"]
-            fact = {"id": f"unit {number}", "kind": 2, "one": 1, "unit": number, **unit}
-            self._host.assert_fact("initiatives", fact)
-        self._has_units = True
+        if not self._units:
+            self._units = [_unit(number, name, portfolio) for number, name in enumerate(units)]
+            self._assert_units()
         flats = super().inputs(portfolio)
         rows = zip(flats, portfolio["initiatives"], strict=True)
         return [_fact(each, units.index(row["unit"])) for each, row in rows]
 
+    def _assert_units(self) -> None:
+        for unit in self._units:
+            self._host.assert_fact("initiatives", dict(unit))
+
     def decide(self, given: Any) -> Any:
+        """Retracting a fact whose rules have fired corrupts memory: each call has a fact of its own."""
+        self._asked += 1
+        if self._asked > MOST_FACTS:
+            units = self._units
+            self.load()
+            self._units = units
+            self._assert_units()
         self._found.clear()
-        self._host.assert_fact("initiatives", dict(given))
-        self._host.retract_fact("initiatives", dict(given))
+        self._host.assert_fact("initiatives", {**given, "id": f"initiative {self._asked}"})
         return list(self._found)
 
     def told(self, answer: Any) -> frozenset[OneAnswer]:
         return frozenset(answer)
 
 
+def _unit(number: int, name: str, portfolio: Json) -> Json:
+    row = {**portfolio["initiatives"][0], "unit": name}
+    own = flat(row, portfolio["organisation"])["unit"]
+    return {"id": f"unit {number}", "kind": 2, "one": 1, "unit": number, **own}
+
+
 def _fact(row: Json, unit: int) -> Json:
     dated = row["start"] is not None and row["end"] is not None
     return {
-        "id": "initiative",
         "kind": 1,
         "one": 1,
         "unit": unit,
