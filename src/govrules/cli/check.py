@@ -20,6 +20,7 @@ from govrules.cli.telling import complain
 from govrules.findings import Outcome
 from govrules.plan import Rule
 from govrules.plugins import Host
+from govrules.plugins.locations import without_secrets
 from govrules.policy import Review
 from govrules.reports.formats import Reported
 
@@ -178,7 +179,7 @@ def _report(review: Review, given: Given, call: Call) -> tuple[str, str]:
 
 def _again(call: Call) -> str:
     """The words that name the same files and the same day in another call."""
-    words: list[str] = [output.without_secrets(place) for place in call.portfolio]
+    words: list[str] = [without_secrets(place) for place in call.portfolio]
     words += [word for rules in call.rules for word in ("--rules", str(rules))]
     words += ["--as-of", call.as_of.isoformat()]
     words += ["--mapping", str(call.mapping)] if call.mapping else []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -73,22 +72,6 @@ def _write_file(text: str, file: Path) -> None:
 
 def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
-
-
-_SECRETS = re.compile(r"(?<=://)(?P<name>[^/@:]*):.*@|(?P<option>\w*pass\w*=)[^&#]*", re.IGNORECASE)
-
-
-def without_secrets(place: str) -> str:
-    """A path or URL as it may be told: a report names no password.
-
-    >>> without_secrets("postgresql://jane:secret@localhost/plan?sslpassword=secret")
-    'postgresql://jane:***@localhost/plan?sslpassword=***'
-    """
-    return _SECRETS.sub(_hidden, place)
-
-
-def _hidden(found: re.Match[str]) -> str:
-    return f"{found['option']}***" if found["option"] else f"{found['name']}:***@"
 
 
 def encoding_of(stream: TextIO | None) -> str:

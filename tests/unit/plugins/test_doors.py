@@ -251,3 +251,21 @@ def test_a_table_that_is_there_already_is_a_problem(tmp_path: Path) -> None:
 def test_what_is_no_mapping_of_tables_is_refused(files: tuple[str, str]) -> None:
     with pytest.raises(PluginError, match="gave a list to `govrules_tables`, not a mapping"):
         Plugins(Ledger(tables=[])).open(files[1])
+
+
+@pytest.mark.parametrize(
+    ("location", "told"),
+    [
+        ("postgresql://jane:secret@localhost/plan", "postgresql://jane:***@localhost/plan"),
+        (
+            "mysql://jane:se/cr@et@localhost/plan?password=secret&a=b",
+            "mysql://jane:***@localhost/plan?password=***&a=b",
+        ),
+        ("https://example.com/plan.yaml", "https://example.com/plan.yaml"),
+    ],
+)
+def test_a_url_that_no_plugin_opens_is_told_without_a_secret(location: str, told: str) -> None:
+    with pytest.raises(PortfolioError) as caught:
+        Plugins().open(location)
+    assert f"no plugin opens `{told}`" in str(caught.value)
+    assert "secret" not in str(caught.value)
