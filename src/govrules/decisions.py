@@ -218,7 +218,8 @@ def decide(
 ) -> tuple[Decision, ...]:
     """The decision on each initiative, in the order of their ids."""
     found = _Found(findings, approvals, basis)
-    return tuple([Decision.later(id_, found.outcome(id_), found.rest) for id_ in sorted(initiatives)])
+    later, outcome, rest = Decision.later, found.outcome, found.rest  # bound once for all initiatives
+    return tuple([later(id_, outcome(id_), rest) for id_ in sorted(initiatives)])
 
 
 class _Found:
@@ -242,7 +243,7 @@ class _Found:
         """The strongest effect of those that stand; where nobody approves, all that are open do."""
         if initiative in self._approvals:
             return _outcome(self._naming.get(initiative, ()), self._approvals[initiative])
-        return self._strongest.get(initiative, Outcome.ALLOW)
+        return self._strongest.get(initiative, _ALLOW)
 
     def rest(self, initiative: str) -> Rest:
         """The reasons."""
@@ -256,7 +257,7 @@ def _strongest(findings: Iterable[Finding]) -> dict[str, Outcome]:
     for finding in findings:
         weight = finding.weight
         for subject in finding.subjects:
-            if subject not in found or found[subject].strength < weight.strength:
+            if found.setdefault(subject, weight).strength < weight.strength:
                 found[subject] = weight
     return found
 
@@ -288,4 +289,5 @@ def _rest(findings: tuple[Finding, ...], given: frozenset[str], basis: Basis | N
     return tuple(sorted(roles)), tuple(sorted(missing)), findings, basis
 
 
+_ALLOW = Outcome.ALLOW
 _strength = attrgetter("strength")

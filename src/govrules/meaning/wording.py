@@ -87,6 +87,8 @@ def _several(found: Any, language: str, format: str) -> str:
 
 
 def _number(found: Decimal, language: str, format: str) -> str:
+    if not format and language not in _SEPARATORS:
+        return plain_number(found)
     wanted = _FORMAT.fullmatch(format)
     assert wanted is not None, "formats are checked when a policy is loaded"
     if wanted["percent"]:

@@ -78,11 +78,9 @@ def _each(functions: Functions, outside: Environment) -> defaultdict[str, list[F
     return found
 
 
-def _pairs(number: int, _rule: plan.Rule, functions: Functions, outside: Environment) -> list[Finding]:
+def _pairs(number: int, _rule: plan.Rule, functions: Functions, _outside: Environment) -> list[Finding]:
     found: list[Finding] = []
-    pairs_from = functions[f"pairs_from_{number}"]
-    for id_, row in outside.world.initiatives.items():
-        pairs_from(id_, row, found)
+    functions[f"pairs_{number}"](found)
     found.sort(key=attrgetter("subjects"))
     return found
 
@@ -90,14 +88,12 @@ def _pairs(number: int, _rule: plan.Rule, functions: Functions, outside: Environ
 def _groups(number: int, rule: plan.Rule, functions: Functions, outside: Environment) -> list[Finding]:
     shape = rule.shape
     assert isinstance(shape, plan.Group), "only groups come here"
-    groups: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {key: [] for key in expected(shape, outside)}
-
-    def add(key: tuple[Any, ...], row: tuple[Any, ...]) -> None:
-        groups.setdefault(key, []).append(row)
-
+    groups: defaultdict[tuple[Any, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    for key in expected(shape, outside):
+        groups[key] = []
     rows_of = functions[f"rows_of_{number}"]
     for id_, row in outside.world.initiatives.items():
-        rows_of(id_, row, add)
+        rows_of(id_, row, groups)
     found: list[Finding] = []
     for key, rows in groups.items():
         for kind, tell in _reports(number, functions, key, rows):

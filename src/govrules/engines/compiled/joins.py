@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
+from attrs import evolve
+
 from govrules import plan
 from govrules.engines.compiled.emitter import Bound, Emitter, Shared
 from govrules.engines.compiled.runtime import named, one_by_one, united
+from govrules.engines.compiled.scalars import subject
 from govrules.functions.collections import overlap
 from govrules.plan.reach import reads_only
 from govrules.types import element_of
@@ -92,6 +95,28 @@ def is_answered(joins: plan.Joins | None, condition: plan.Expression) -> bool:
     return any(_is_asked(key, condition) for key in _usable(joins.alternatives[0]))
 
 
+def mutual(emitter: Emitter, joins: plan.Joins | None, second: str) -> str:
+    """What gives every first with its candidates at once, where both are looked up alike; else nothing."""
+    if joins is None or not joins.selecting or len(joins.alternatives) != 1:
+        return ""
+    keys = _usable(joins.alternatives[0])
+    is_alike = all(key.outer_many == key.inner_many and _are_alike(key.outer, key.inner) for key in keys)
+    return f"{_index(emitter.world, keys, second)}.together()" if is_alike else ""
+
+
+def _are_alike(outer: plan.Expression, inner: plan.Expression) -> bool:
+    """Whether both are the same, but of one initiative and of the other."""
+    match outer, inner:
+        case plan.Variable(), plan.Variable():
+            return True
+        case (plan.Field() | plan.Derived(), plan.Field() | plan.Derived()) if type(outer) is type(inner):
+            return evolve(outer, base=inner.base) == inner and _are_alike(outer.base, inner.base)
+        case plan.Call(arguments=ours), plan.Call(arguments=theirs):
+            is_same = evolve(outer, arguments=theirs) == inner
+            return is_same and all(map(_are_alike, ours, theirs))
+    return isinstance(outer, plan.Constant | plan.Parameter) and outer == inner
+
+
 def _is_asked(key: plan.JoinKey, condition: plan.Expression) -> bool:
     sides, many = [key.outer, key.inner], [key.outer_many, key.inner_many]
     match condition:
@@ -166,7 +191,7 @@ def _keys_function(shared: Shared, name: str, keys: tuple[plan.JoinKey, ...], va
     with inner.block(f"def {name}(id_0, row_0):"):
         inner.certain |= {"id_0", "row_0"}
         with inner.binding(**{variable: Bound("id_0", "row_0")}):
-            values = [inner.value(key.inner) for key in keys]
+            values = [_key(inner, key.inner, variable) for key in keys]
         single = [value for key, value in zip(keys, values, strict=True) if not key.inner_many]
         present = inner.present(*single)
         if present:
@@ -174,6 +199,14 @@ def _keys_function(shared: Shared, name: str, keys: tuple[plan.JoinKey, ...], va
                 inner.line("return (), False")
         _return_keys(inner, keys, values, single)
     return inner.lines
+
+
+def _key(inner: Emitter, node: plan.Expression, variable: str) -> str:
+    """A name for a key; a derived field is not remembered for it, since each key is asked for once."""
+    if isinstance(node, plan.Derived) and reads_only(node, {variable}):
+        with inner.apart(), inner.binding(**subject(inner, "id_0", "row_0")):
+            return inner.value(node.definition.body)
+    return inner.value(node)
 
 
 def _return_keys(

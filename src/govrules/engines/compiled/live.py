@@ -218,7 +218,7 @@ class LiveEngine:
 
     def _rows_in_groups(self, number: int, id_: str, held: Row) -> list[InGroup]:
         found: list[InGroup] = []
-        self._functions[f"rows_of_{number}"](id_, held, lambda key, each: found.append((key, each)))
+        self._functions[f"rows_of_{number}"](id_, held, found)
         return found
 
     def _move(self, number: int, key: tuple[Any, ...], each: GroupRow, times: int) -> None:

@@ -11,6 +11,7 @@ from attrs import frozen
 from govrules import plan
 from govrules.engines.compiled.emitter import Bound, Emitter, ValueWriter
 from govrules.engines.compiled.joins import candidates, hold_near
+from govrules.engines.compiled.members import as_record, gone_through
 from govrules.engines.compiled.runtime import ordered, total
 from govrules.engines.compiled.scalars import order, whole
 from govrules.meaning.operations import greatest, least
@@ -51,7 +52,7 @@ def _read_early(emitter: Emitter, ranges: tuple[plan.Loop, ...]) -> None:
     bound = {loop.variable for loop in ranges}
     for loop in ranges[1:]:
         if isinstance(loop.source, plan.Field) and bound.isdisjoint(plan.free_variables(loop.source)):
-            emitter.value(loop.source)
+            gone_through(emitter, loop.source)
 
 
 def _group_row(emitter: Emitter) -> str:
@@ -80,17 +81,19 @@ def _each_member(emitter: Emitter, loop: plan.Loop, loops: Loops) -> Iterator[Bo
         with emitter.block(f"for {bound.value}, {bound.row} in {found}:"):
             yield bound
         return
-    source = emitter.value(loop.source)
+    source = gone_through(emitter, loop.source)
     in_order = source
     if isinstance(loop.source.type, SetOf):
         in_order = f"{emitter.world.constant(ordered, 'ordered')}({source})"
     if source in emitter.certain:
         with emitter.block(f"for {member} in {in_order}:"):
+            as_record(emitter, loop.source, member)
             yield Bound(member)
         return
     with emitter.block(f"if {source} is None:"):
         loops.unknown()
     with emitter.block("else:"), emitter.block(f"for {member} in {in_order}:"):
+        as_record(emitter, loop.source, member)
         yield Bound(member)
 
 
@@ -227,7 +230,7 @@ def _members(emitter: Emitter, node: plan.Comprehension) -> str:
 
     write_loops(emitter, node.loops, Loops(row, unknown, in_order=not isinstance(node.type, SetOf)))
     container = "frozenset" if isinstance(node.type, SetOf) else "tuple"
-    source = emitter.value(node.loops[0].source)
+    source = gone_through(emitter, node.loops[0].source)
     if source in emitter.certain:
         return emitter.sure(emitter.assign(f"{container}({result})", container))
     return emitter.assign(f"None if {source} is None else {container}({result})", container)

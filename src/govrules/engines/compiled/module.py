@@ -16,6 +16,7 @@ from govrules.engines.compiled.rules import (
     write_edges,
     write_group,
     write_pairs,
+    write_pairs_of_one,
     write_verdict,
 )
 from govrules.engines.compiled.runtime import Host
@@ -73,10 +74,8 @@ def _write_rules(shared: Shared, rules: Rules, slots: dict[int, Slots]) -> Itera
 def _write_rule(shared: Shared, number: int, rule: plan.Rule, slots: dict[int, Slots]) -> Iterator[str]:
     match rule.shape:
         case plan.Pair():
-            names: tuple[str, ...] = (f"pairs_from_{number}",)
-            names += (f"pairs_to_{number}",) if shared.live else ()
-            write_pairs(shared, names, rule, rule.shape)
-            yield from names
+            write = write_pairs_of_one if shared.live else write_pairs
+            yield from write(shared, number, rule, rule.shape)
         case plan.Group(variable=variable, by=by):
             write_group(shared, f"rows_of_{number}", rule.shape)
             yield f"rows_of_{number}"

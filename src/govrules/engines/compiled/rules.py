@@ -9,9 +9,10 @@ from functools import partial
 
 from govrules import plan
 from govrules.engines.compiled.emitter import Bound, Emitter, Shared, flat
-from govrules.engines.compiled.joins import is_answered, lookup, quiet_rows
+from govrules.engines.compiled.joins import is_answered, lookup, mutual, quiet_rows
 from govrules.engines.compiled.likeness import narrowed
 from govrules.engines.compiled.loops import GROUP_ROWS
+from govrules.engines.compiled.members import as_record, gone_through
 from govrules.engines.compiled.runtime import ordered
 from govrules.engines.compiled.scalars import subject as of_subject
 from govrules.engines.compiled.telling import Scope, write_report
@@ -120,15 +121,31 @@ def _write_strictest(emitter: Emitter, rule: plan.Rule, place: int, scope: Scope
                 write_report(emitter, rule, scope, later, violated=True)
 
 
-def write_pairs(shared: Shared, names: tuple[str, ...], rule: plan.Rule, shape: plan.Pair) -> None:
+def write_pairs(shared: Shared, number: int, rule: plan.Rule, shape: plan.Pair) -> tuple[str]:
+    """`name(found)`: a rule on all pairs."""
+    shape, name, emitter = narrowed(rule, shape), f"pairs_{number}", shared.emitter()
+    together = mutual(emitter, shape.joins, shape.second)
+    firsts = (
+        f"id_0, row_0, others in {together}" if together else f"id_0, row_0 in {quiet_rows(shared)}.items()"
+    )
+    with emitter.block(f"def {name}(found):"), _both(shape, emitter), emitter.block(f"for {firsts}:"):
+        others = "others" if together else _others(emitter, shape.joins, shape.first, shape.second)
+        _write_others(emitter, rule, shape, others, shape.first, 1)
+    shared.functions.extend(emitter.lines)
+    return (name,)
+
+
+def write_pairs_of_one(shared: Shared, number: int, rule: plan.Rule, shape: plan.Pair) -> tuple[str, str]:
     """`name(id, row, found)`: a rule on the pairs of a first initiative, and on those of a second."""
     shape = narrowed(rule, shape)
-    for name, (own, other), joins in zip(names, _DIRECTIONS, (shape.joins, _reversed(shape)), strict=False):
-        emitter = shared.emitter()
+    names = f"pairs_from_{number}", f"pairs_to_{number}"
+    for name, (own, other), joins in zip(names, _DIRECTIONS, (shape.joins, _reversed(shape)), strict=True):
+        emitter, variables = shared.emitter(), (shape.first, shape.second)
         with emitter.block(f"def {name}(id_{own}, row_{own}, found):"), _both(shape, emitter):
-            variables = (shape.first, shape.second)
-            _write_others(emitter, rule, shape, joins, variables[own], variables[other], other)
+            others = _others(emitter, joins, variables[own], variables[other])
+            _write_others(emitter, rule, shape, others, variables[own], other)
         shared.functions.extend(emitter.lines)
+    return names
 
 
 _DIRECTIONS = ((0, 1), (1, 0))
@@ -152,22 +169,21 @@ def _turned(key: plan.JoinKey) -> plan.JoinKey:
     return plan.JoinKey(key.inner, key.outer, key.inner_many, key.outer_many)
 
 
+def _others(emitter: Emitter, joins: plan.Joins | None, own: str, other: str) -> str:
+    """The candidates that an initiative is paired with."""
+    if joins is None:
+        return f"{quiet_rows(emitter.world)}.items()"
+    return lookup(emitter, joins, other, quiet=_stand_alone(joins, own, other))
+
+
 def _write_others(  # noqa: PLR0913, PLR0917 - all about one loop
-    emitter: Emitter,
-    rule: plan.Rule,
-    shape: plan.Pair,
-    joins: plan.Joins | None,
-    own: str,
-    other: str,
-    place: int,
+    emitter: Emitter, rule: plan.Rule, shape: plan.Pair, others: str, own: str, place: int
 ) -> None:
-    for node in _of_either(shape, own):
+    joins = shape.joins if place else _reversed(shape)
+    asked = [part for part in flat((shape.related,)) if not is_answered(joins, part)]
+    for node in _of_either(asked, own):
         emitter.value(node)
-    found = f"{quiet_rows(emitter.world)}.items()"
-    if joins is not None:
-        found = lookup(emitter, joins, other, quiet=_stand_alone(joins, own, other))
-    loop = emitter.block(f"for id_{place}, row_{place} in {found}:")
-    asked = (part for part in flat((shape.related,)) if not is_answered(joins, part))
+    loop = emitter.block(f"for id_{place}, row_{place} in {others}:")
     with loop, emitter.block("if id_0 != id_1:"), emitter.guard(*asked):
         write_judgement(emitter, rule, Scope(_OF_TWO, _IDS, partial(_told_of_two, shape), _INSIDE))
 
@@ -186,17 +202,20 @@ def _stand_alone(joins: plan.Joins, own: str, other: str) -> bool:
     return all(reads_only(key.outer, {own}) and reads_only(key.inner, {other}) for key in keys)
 
 
-def _of_either(shape: plan.Pair, variable: str) -> Iterator[plan.Expression]:
+def _of_either(asked: Iterable[plan.Expression], variable: str) -> Iterator[plan.Expression]:
     """What is read of one of the two alone: once, before going through the others."""
-    for node in plan.walk(shape.related):
+    for node in (node for part in asked for node in plan.walk(part)):
         if plan.free_variables(node) == {variable} and isinstance(node, plan.Field | plan.Derived):
             yield node
 
 
 def write_group(shared: Shared, name: str, shape: plan.Group) -> None:
-    """`name(id, row, add)`: the rows that an initiative has in groups, each with its key."""
+    """`name(id, row, found)`: the rows that an initiative has in groups.
+
+    They are put into a list, each with its key; into lists by key where the portfolio does not change.
+    """
     emitter = shared.emitter()
-    function = emitter.block(f"def {name}(id_0, row_0, add):")
+    function = emitter.block(f"def {name}(id_0, row_0, found):")
     with function, emitter.binding(**of_subject(emitter, "id_0", "row_0")):
         if shape.rows is None or shape.variable is None:
             _write_row(emitter, shape, "None")
@@ -206,11 +225,12 @@ def write_group(shared: Shared, name: str, shape: plan.Group) -> None:
 
 
 def _write_members(emitter: Emitter, rows: plan.Expression, variable: str, shape: plan.Group) -> None:
-    source = emitter.value(rows)
+    source = gone_through(emitter, rows)
     members = f"{source} or ()"
     if isinstance(rows.type, SetOf):
         members = f"{emitter.world.constant(ordered, 'ordered')}({members})"
     with emitter.block(f"for member in {members}:"), emitter.binding(**{variable: Bound("member")}):
+        as_record(emitter, rows, "member")
         _write_row(emitter, shape, "member")
 
 
@@ -218,7 +238,8 @@ def _write_row(emitter: Emitter, shape: plan.Group, member: str) -> None:
     with emitter.guard(shape.where):
         keys = [emitter.value(value) for _, value in shape.by]
         present = emitter.present(*keys)
-        line = f"add(({''.join(f'{key}, ' for key in keys)}), (id_0, row_0, {member}))"
+        key, row = f"({''.join(f'{key}, ' for key in keys)})", f"(id_0, row_0, {member})"
+        line = f"found.append(({key}, {row}))" if emitter.world.live else f"found[{key}].append({row})"
         emitter.line(f"if {present}: {line}" if present else line)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -23,9 +24,7 @@ EMPTY: Rows = {}
 
 def total(members: list[Decimal]) -> Decimal | None:
     """The exact sum, which has no more decimal places than its members."""
-    result = _NOTHING
-    for member in members:
-        result = _add(result, member)
+    result = functools.reduce(_add, members, _NOTHING)
     return result if result.adjusted() < DIGITS else None
 
 
@@ -53,12 +52,10 @@ def one_by_one(keys: Any) -> Iterable[Any]:
     return keys if len(keys) == 1 else dict.fromkeys(keys)
 
 
-def named(initiatives: Rows, ids: Any) -> Iterator[tuple[str, Row]]:
+def named(initiatives: Rows, ids: Any) -> list[tuple[str, Row]]:
     """The initiatives of ids."""
-    for id_ in one_by_one(ids):
-        row = initiatives.get(id_)
-        if row is not None:
-            yield id_, row
+    get = initiatives.get
+    return [(id_, row) for id_ in one_by_one(ids) if (row := get(id_)) is not None]
 
 
 def united(found: Iterable[Iterable[tuple[str, Row]]]) -> Iterable[tuple[str, Row]]:
@@ -99,8 +96,19 @@ class Index:
                     add(id_, row, keys, certain)
         return self._entries
 
+    def together(self) -> Iterator[tuple[str, Row, Iterable[tuple[str, Row]]]]:
+        """Each initiative that is not alone with all its keys, and all that have one of them too."""
+        shared: defaultdict[str, list[dict[str, Row]]] = defaultdict(list)
+        for held in self._filled().values():
+            if type(held) is dict:
+                for id_ in held:
+                    shared[id_].append(held)
+        for id_, held_by in shared.items():
+            others = held_by[0] if len(held_by) == 1 else dict(united([each.items() for each in held_by]))
+            yield id_, others[id_], others.items()
+
     def _add(self, id_: str, row: Row, keys: Iterable[Any], certain: bool) -> None:  # noqa: FBT001
-        entries = self._filled()
+        entries = self._filled() if self._entries is None else self._entries
         for key in keys:
             held = entries.setdefault(key, id_)
             if isinstance(held, dict):

@@ -40,9 +40,9 @@ def _variable(emitter: Emitter, node: plan.Variable) -> str:
 def row_of(emitter: Emitter, base: plan.Expression, kind: str) -> str:
     """A name for the row that a reference leads to, None where there is none."""
     if isinstance(base, plan.Variable):
-        held = emitter.variables[base.name].row
-        if held is not None:
-            return emitter.sure(held)
+        known = emitter.variables[base.name].row
+        if known is not None:
+            return emitter.sure(known)
     id_ = emitter.value(base)
     getter = emitter.world.bound(f"world.entities[{kind!r}].get", f"get_{kind}")
     return emitter.once(("row", kind, base), lambda: f"{getter}({id_})", "row")
@@ -51,14 +51,25 @@ def row_of(emitter: Emitter, base: plan.Expression, kind: str) -> str:
 def _field(emitter: Emitter, node: plan.Field) -> str:
     if node.name == "id":
         return emitter.value(node.base)
+    name = held(emitter, node)
+    if holds_records(node):
+        emitter.line(f"if {name}: {name} = {emitter.world.constant(records, 'records')}({name})")
+    return name
+
+
+def held(emitter: Emitter, node: plan.Field) -> str:
+    """A name for what a row holds, as it is."""
     row = row_of(emitter, node.base, node.kind)
     code = emitter.unless_unknown(f"{row}[{emitter.world.constant(node.name, ('key', node.name))}]", row)
     name = emitter.assign(code, "f")
-    if node.kind == plan.SUBJECT and node.name in RECORDS:
-        emitter.line(f"if {name}: {name} = {emitter.world.constant(records, 'records')}({name})")
     if node.kind == plan.SUBJECT and node.name in CERTAIN_FIELDS and row in emitter.certain:
         emitter.sure(name)
     return name
+
+
+def holds_records(node: plan.Expression) -> bool:
+    """Whether it is a field that holds records, which may be those of the model."""
+    return isinstance(node, plan.Field) and node.kind == plan.SUBJECT and node.name in RECORDS
 
 
 def _derived(emitter: Emitter, node: plan.Derived) -> str:

@@ -17,6 +17,7 @@ from govrules.findings import Finding, Kind, Outcome, Told
 from govrules.meaning import Environment, Verdict
 from govrules.meaning.telling import deciding, lacking, settled_roles, unknown_messages
 from govrules.meaning.wording import write_value
+from govrules.types import TEXT, Reference
 
 Tell = Callable[..., Told]
 
@@ -148,8 +149,17 @@ def _messages(emitter: Emitter, telling: Telling, absent: str) -> str:
         return f"{shared.constant(unknown_messages, 'unknown_messages')}({shared.constant(rule)}, {absent})"
     if not rule.message:
         return shared.constant(rule.title)
+    settled = {language: _settled(text) for language, text in rule.message.items()}
+    if None not in settled.values():
+        return shared.constant(settled, ("messages", rule.id))
     texts = ((language, _message(emitter, text, language)) for language, text in rule.message.items())
     return "{" + ", ".join(f"{_constant(emitter, language)}: {text}" for language, text in texts) + "}"
+
+
+def _settled(message: plan.Message) -> str | None:
+    """The text of a message without holes, which all its findings share."""
+    texts = [piece for piece in message.pieces if isinstance(piece, str)]
+    return "".join(texts) if len(texts) == len(message.pieces) else None
 
 
 def _message(emitter: Emitter, message: plan.Message, language: str) -> str:
@@ -163,7 +173,9 @@ def _pieces(emitter: Emitter, message: plan.Message, language: str) -> Iterator[
             yield _constant(emitter, piece)
         else:
             value = emitter.value(piece.expression)
-            yield f"{write}({value}, {_constant(emitter, language)}, {_constant(emitter, piece.format)})"
+            code = f"{write}({value}, {_constant(emitter, language)}, {_constant(emitter, piece.format)})"
+            is_text = isinstance(piece.expression.type, Reference) or piece.expression.type == TEXT
+            yield f"{value} if type({value}) is str else {code}" if is_text else code
 
 
 def _constant(emitter: Emitter, text: str) -> str:
