@@ -13,12 +13,10 @@ from attrs import frozen
 from govrules.diagnostics import Diagnostic, Source
 from govrules.documents import Document, DocumentError, Limits, format_of, read
 from govrules.documents.files import decode, read_bytes
-from govrules.policyfile.problems import Problems
+from govrules.policyfile.problems import LONGEST_REMEMBERED, Problems
 
 ENDINGS = (".yaml", ".yml", ".json")
 MOST_FILES = 10_000
-LONGEST_REMEMBERED = 100_000
-"""Documents of more characters are parsed anew each time."""
 
 _LIMITS = Limits(json=Limits().yaml)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -11,6 +12,9 @@ from govrules.diagnostics import Diagnostic, PolicyError, Span
 from govrules.documents import Document, Path
 from govrules.parser import parse, parse_template
 from govrules.syntax import Constant, Expression, Fragment, Template
+
+LONGEST_REMEMBERED = 100_000
+"""Nothing is kept of a longer text, so that what is remembered stays small."""
 
 MOST = 200
 """So many problems are told in one go; a file that has more is probably no policy at all."""
@@ -130,7 +134,7 @@ class Place:
     def parsed(self, fragment: Fragment) -> Expression:
         """The expression in a part of the text here."""
         try:
-            return parse(fragment)
+            return _parse(fragment) if _is_short(fragment) else parse(fragment)
         except PolicyError as error:
             self._report_all(error)
             return Constant(self.span, value=True)
@@ -141,7 +145,8 @@ class Place:
             self.problem("wrong-type", "a text has to stand here", "put it in quotes")
             return Template(())
         try:
-            return parse_template(self.fragment())
+            fragment = self.fragment()
+            return _parse_template(fragment) if _is_short(fragment) else parse_template(fragment)
         except PolicyError as error:
             self._report_all(error)
             return Template(())
@@ -150,6 +155,14 @@ class Place:
         for found in error.diagnostics:
             self.problems.add(found)
 
+
+def _is_short(fragment: Fragment) -> bool:
+    """Whether it can be remembered, which keeps the text that it stands in."""
+    return len(fragment.whole.source.text) <= LONGEST_REMEMBERED
+
+
+_parse = functools.lru_cache(maxsize=4096)(parse)  # a policy is often loaded again
+_parse_template = functools.lru_cache(maxsize=4096)(parse_template)
 
 _QUOTES_HELP: dict[type, str] = {
     dict: "YAML reads `{…}` as a mapping: put an expression that begins with `{` in quotes",
