@@ -218,8 +218,8 @@ def decide(
 ) -> tuple[Decision, ...]:
     """The decision on each initiative, in the order of their ids."""
     found = _Found(findings, approvals, basis)
-    later, outcome, rest = Decision.later, found.outcome, found.rest  # bound once for all initiatives
-    return tuple([later(id_, outcome(id_), rest) for id_ in sorted(initiatives)])
+    later, outcome, rest = Decision.later, found.outcome(), found.rest  # bound once for all initiatives
+    return tuple([later(id_, outcome(id_, _ALLOW), rest) for id_ in sorted(initiatives)])
 
 
 class _Found:
@@ -239,11 +239,14 @@ class _Found:
                 naming[subject].append(finding)
         return {subject: tuple(named) for subject, named in naming.items()}
 
-    def outcome(self, initiative: str) -> Outcome:
-        """The strongest effect of those that stand; where nobody approves, all that are open do."""
+    def outcome(self) -> Callable[[str, Outcome], Outcome]:
+        """The strongest effect of those that stand, or else another: where nobody approves, all stand."""
+        return self._of_approved if self._approvals else self._strongest.get
+
+    def _of_approved(self, initiative: str, otherwise: Outcome) -> Outcome:
         if initiative in self._approvals:
             return _outcome(self._naming.get(initiative, ()), self._approvals[initiative])
-        return self._strongest.get(initiative, _ALLOW)
+        return self._strongest.get(initiative, otherwise)
 
     def rest(self, initiative: str) -> Rest:
         """The reasons."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
-from typing import Any, TypeGuard
+from typing import Any
 from weakref import ReferenceType, WeakKeyDictionary, ref
 
 from pydantic import ValidationError
@@ -31,26 +31,32 @@ class Desk:
     It holds nothing of the portfolio that it was made for but its organisation and its tables.
     """
 
-    def __init__(self, judge: Alone, portfolio: Portfolio, policy: Plan, as_of: datetime.date) -> None:
+    def __init__(
+        self, judge: Alone, portfolio: Portfolio, policy: Plan, as_of: datetime.date, basis: MakeBasis
+    ) -> None:
         self.as_of = as_of
+        self._basis = basis
         self._alone = judge
         self._judge = judge.judge
         self._read = world.initiative_reader(portfolio, policy).initiative
         scales = portfolio.organisation.scales
         self._stages = frozenset([None, *scales["stage"]])
         self._risks = frozenset([None, *scales["risk"]])
+        self._tell = self._rest  # bound once for all decisions
 
     @staticmethod
-    def of(engine: CompiledEngine, portfolio: Portfolio, policy: Plan, as_of: datetime.date) -> Desk | None:
+    def of(
+        engine: CompiledEngine, portfolio: Portfolio, policy: Plan, as_of: datetime.date, basis: MakeBasis
+    ) -> Desk | None:
         """The desk of a portfolio; None where the rules must see the whole of it.
 
         Raises PolicyError where the organisation's scales lack a value that the policy names.
         """
         around = Portfolio(portfolio.organisation, tables=portfolio.tables)
         judge = alone(engine, world.build(around, policy, as_of)[0])
-        return Desk(judge, portfolio, policy, as_of) if judge is not None else None
+        return Desk(judge, portfolio, policy, as_of, basis) if judge is not None else None
 
-    def decide(self, initiative: Initiative, portfolio: Portfolio, basis: MakeBasis) -> Decision | None:
+    def decide(self, initiative: Initiative, portfolio: Portfolio) -> Decision | None:
         """The decision, its reasons told when asked for; None for an initiative that cannot be read."""
         row, unfit = self._read(initiative)
         if unfit or row["stage"] not in self._stages or row["risk"] not in self._risks:
@@ -59,7 +65,7 @@ class Desk:
         id_ = row["id"]
         self._judge(id_, row, found)
         outcome = self._strongest(row, found) if found else _ALLOW
-        return _later(id_, outcome, partial(self._rest, initiative, row, found, portfolio, basis))
+        return _later(id_, outcome, partial(self._tell, initiative, row, found, portfolio))
 
     def _strongest(self, row: Row, found: list[Finding]) -> Outcome:
         """The outcome; where there are approvals, the roles of what was found matter too."""
@@ -73,15 +79,9 @@ class Desk:
         return outcome
 
     def _rest(
-        self,
-        initiative: Initiative,
-        row: Row,
-        found: list[Finding],
-        portfolio: Portfolio,
-        basis: MakeBasis,
-        _id: str,
+        self, initiative: Initiative, row: Row, found: list[Finding], portfolio: Portfolio, _id: str
     ) -> Rest:
-        on = basis(Changed(portfolio, initiative), self.as_of)
+        on = self._basis(Changed(portfolio, initiative), self.as_of)
         told = self._told(row, found, approvals_of(row), on)
         return told.approvals, told.missing, told.findings, told.basis
 
@@ -104,9 +104,13 @@ class Desks:
     `_last` is the one that was used last, found without looking.
     """
 
-    def __init__(self, engine: CompiledEngine, policy: Plan) -> None:
+    def __init__(
+        self, engine: CompiledEngine, policy: Plan, basis: MakeBasis, kind: type[Initiative]
+    ) -> None:
         self._engine = engine
         self._policy = policy
+        self._basis = basis
+        self._kind = kind
         self._nobody = Portfolio()
         self._held: WeakKeyDictionary[Portfolio, tuple[datetime.date, Desk | None]] = WeakKeyDictionary()
         self._last: tuple[ReferenceType[Portfolio], datetime.date, Desk | None] | None = None
@@ -116,8 +120,6 @@ class Desks:
         given: Initiative | Mapping[str, Any],
         portfolio: Portfolio | None,
         as_of: datetime.date,
-        basis: MakeBasis,
-        kind: type[Initiative],
     ) -> Decision | None:
         """The decision; None where it takes a whole review, be it to say what is wrong."""
         around = self._nobody if portfolio is None else portfolio
@@ -128,10 +130,12 @@ class Desks:
             desk = self._desk(around, as_of)
         if desk is None:
             return None
-        initiative = given if _is_read(given, kind) else _read(given, kind)
-        if initiative is None:
-            return None
-        return desk.decide(initiative, around, basis)
+        kind = self._kind
+        # The very class first, since asking a class of pydantic for its instances takes a while.
+        if type(given) is kind or isinstance(given, Initiative):
+            return desk.decide(given, around)
+        initiative = _read(given, kind)
+        return desk.decide(initiative, around) if initiative is not None else None
 
     def _desk(self, portfolio: Portfolio, as_of: datetime.date) -> Desk | None:
         last = self._last
@@ -141,15 +145,10 @@ class Desks:
             return last[2]
         held = self._held.get(portfolio)
         if held is None or held[0] != as_of:
-            held = as_of, Desk.of(self._engine, portfolio, self._policy, as_of)
+            held = as_of, Desk.of(self._engine, portfolio, self._policy, as_of, self._basis)
             self._held[portfolio] = held
         self._last = ref(portfolio), *held
         return held[1]
-
-
-def _is_read(given: Initiative | Mapping[str, Any], kind: type[Initiative]) -> TypeGuard[Initiative]:
-    """Asks for the very class first, since asking a class of pydantic for its instances takes a while."""
-    return type(given) is kind or isinstance(given, Initiative)
 
 
 def _read(given: Initiative | Mapping[str, Any], kind: type[Initiative]) -> Initiative | None:

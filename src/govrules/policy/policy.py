@@ -76,7 +76,7 @@ class Policy:
 
     @_desks.default
     def _no_desks(self) -> Desks:
-        return Desks(self._compiled, self.plan)
+        return Desks(self._compiled, self.plan, self._basis, self.kind)
 
     @property
     def id(self) -> str:
@@ -150,7 +150,7 @@ class Policy:
         Raises PortfolioError where the initiative cannot be read.
         """
         if not waivers:
-            soon = self._desks.decide(initiative, portfolio, as_of, self._basis, self.kind)
+            soon = self._desks.decide(initiative, portfolio, as_of)
             if soon is not None:
                 return soon
         around = Portfolio() if portfolio is None else portfolio

@@ -12,10 +12,11 @@ from govrules import plan
 from govrules.engines.compiled.emitter import Bound, Emitter, ValueWriter
 from govrules.engines.compiled.joins import candidates, hold_near
 from govrules.engines.compiled.members import as_record, gone_through
-from govrules.engines.compiled.runtime import ordered, total
+from govrules.engines.compiled.runtime import ordered
 from govrules.engines.compiled.scalars import order, whole
 from govrules.meaning.operations import greatest, least
 from govrules.types import SetOf
+from govrules.values import DIGITS, EXACT
 
 GROUP_ROWS = "rows"
 """The name under which a group's function holds its rows."""
@@ -147,7 +148,27 @@ def _collected(emitter: Emitter, node: plan.Aggregate, finish: Callable[[str], s
 
 
 def _sum(emitter: Emitter, node: plan.Aggregate) -> str:
-    return _collected(emitter, node, lambda name: f"{emitter.world.constant(total, 'total')}({name})")
+    """The exact sum, which has no more decimal places than its members."""
+    constant = emitter.world.constant
+    result = emitter.assign(constant(_NOTHING, "nothing"), node.function)
+    element = node.element
+    assert element is not None, "a sum looks at a value"
+
+    def row() -> None:
+        name = emitter.value(element)
+        if name not in emitter.certain:
+            with emitter.block(f"if {name} is None:"):
+                emitter.line(f"{result} = None")
+                emitter.line("break")
+        emitter.line(f"{result} = {constant(EXACT.add, 'add')}({result}, {name})")
+
+    write_loops(emitter, node.rows, Loops(row, _unknown(emitter, result), f"{result} is None"))
+    too_large = f"{result}.adjusted() >= {constant(DIGITS, 'digits')}"
+    emitter.line(f"if {result} is not None and {too_large}: {result} = None")
+    return result
+
+
+_NOTHING = Decimal(0)
 
 
 def _extreme(emitter: Emitter, node: plan.Aggregate) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from govrules import plan
 from govrules.meaning import Environment, causes
 from govrules.meaning.shortcuts import Near, Shortcuts
-from govrules.values import DIGITS, EXACT, in_order
+from govrules.values import in_order
 from govrules.world import World
 
 Row = Mapping[str, Any]
@@ -20,16 +19,6 @@ Keys = Callable[[str, Row], tuple[Iterable[Any], bool]]
 """The keys of an initiative, and whether these are all that it may have."""
 
 EMPTY: Rows = {}
-
-
-def total(members: list[Decimal]) -> Decimal | None:
-    """The exact sum, which has no more decimal places than its members."""
-    result = functools.reduce(_add, members, _NOTHING)
-    return result if result.adjusted() < DIGITS else None
-
-
-_NOTHING = Decimal(0)
-_add = EXACT.add
 
 
 def holds_unknown(collection: Any) -> bool:
