@@ -259,8 +259,9 @@ def _strongest(findings: Iterable[Finding]) -> dict[str, Outcome]:
     found: dict[str, Outcome] = {}
     for finding in findings:
         weight = finding.weight
+        strength = weight.strength
         for subject in finding.subjects:
-            if found.setdefault(subject, weight).strength < weight.strength:
+            if found.setdefault(subject, weight).strength < strength:
                 found[subject] = weight
     return found
 

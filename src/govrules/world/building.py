@@ -73,13 +73,15 @@ def _check_scales(policy: plan.Plan, scales: Scales) -> None:
 
 def _initiatives(portfolio: Portfolio, reader: RowReader, problems: list[Diagnostic]) -> dict[str, Row]:
     found: dict[str, Row] = {}
+    read = reader.initiative
     for initiative in portfolio:
-        row, unfit = reader.initiative(initiative)
+        row, unfit = read(initiative)
+        id_ = initiative.id
         if unfit:
-            problems += [problem(portfolio.origin(initiative.id), initiative.id, each) for each in unfit]
+            problems += [problem(portfolio.origin(id_), id_, each) for each in unfit]
         else:
-            found[initiative.id] = row
-    return dict(sorted(found.items()))
+            found[id_] = row
+    return {id_: found[id_] for id_ in sorted(found)}
 
 
 def problem(origin: Origin | None, id_: str, unfit: Unfit) -> Diagnostic:

@@ -15,7 +15,7 @@ from govrules.engines.compiled.cycles import circles
 from govrules.engines.compiled.live import LiveEngine
 from govrules.engines.compiled.module import EACH, Module, Rules, compile_rules
 from govrules.engines.compiled.places import expected, of_circle, of_group
-from govrules.engines.compiled.runtime import Host
+from govrules.engines.compiled.runtime import Host, RowsOfGroup
 from govrules.engines.compiled.telling import Report
 from govrules.findings import Finding
 from govrules.meaning import Environment
@@ -88,19 +88,18 @@ def _pairs(number: int, _rule: plan.Rule, functions: Functions, _outside: Enviro
 def _groups(number: int, rule: plan.Rule, functions: Functions, outside: Environment) -> list[Finding]:
     shape = rule.shape
     assert isinstance(shape, plan.Group), "only groups come here"
-    groups: defaultdict[tuple[Any, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    groups: defaultdict[tuple[Any, ...], RowsOfGroup] = defaultdict(RowsOfGroup)
     for key in expected(shape, outside):
-        groups[key] = []
+        groups[key] = RowsOfGroup()
     rows_of = functions[f"rows_of_{number}"]
     for id_, row in outside.world.initiatives.items():
         rows_of(id_, row, groups)
     found: list[Finding] = []
     for key, rows in groups.items():
         for kind, tell in _reports(number, functions, key, rows):
-            ids = tuple(sorted({row[0] for row in rows}))
             group = {name: part for (name, _), part in zip(shape.by, key, strict=True)}
             inside = partial(of_group, shape, group, rows, outside)
-            found.append(Finding.later(kind, ids, group, partial(tell, inside)))
+            found.append(Finding.later(kind, rows.ids, group, partial(tell, inside)))
     return sorted(found, key=_order)
 
 

@@ -212,7 +212,7 @@ def _of_either(asked: Iterable[plan.Expression], variable: str) -> Iterator[plan
 def write_group(shared: Shared, name: str, shape: plan.Group) -> None:
     """`name(id, row, found)`: the rows that an initiative has in groups.
 
-    They are put into a list, each with its key; into lists by key where the portfolio does not change.
+    They are put into a list, each with its key; into groups by key where the portfolio does not change.
     """
     emitter = shared.emitter()
     function = emitter.block(f"def {name}(id_0, row_0, found):")
@@ -239,7 +239,7 @@ def _write_row(emitter: Emitter, shape: plan.Group, member: str) -> None:
         keys = [emitter.value(value) for _, value in shape.by]
         present = emitter.present(*keys)
         key, row = f"({''.join(f'{key}, ' for key in keys)})", f"(id_0, row_0, {member})"
-        line = f"found.append(({key}, {row}))" if emitter.world.live else f"found[{key}].append({row})"
+        line = f"found.append(({key}, {row}))" if emitter.world.live else f"found[{key}].add({row})"
         emitter.line(f"if {present}: {line}" if present else line)
 
 

@@ -132,6 +132,32 @@ class Index:
         return self._uncertain.items()
 
 
+class RowsOfGroup:
+    """The rows of a group: the initiative's id, its row, and the member of `rows`.
+
+    They stand after each other in one list, since so many tuples would be a burden to Python's memory.
+    """
+
+    __slots__ = ("_parts", "add")
+
+    def __init__(self) -> None:
+        self._parts: list[Any] = []
+        self.add = self._parts.extend
+        """Adds the three parts of a row."""
+
+    def __iter__(self) -> Iterator[tuple[str, Row, Any]]:
+        parts = iter(self._parts)
+        return zip(parts, parts, parts, strict=True)
+
+    def __len__(self) -> int:
+        return len(self._parts) // 3
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The initiatives, each once, in order."""
+        return tuple(sorted(set(self._parts[::3])))
+
+
 class Host:
     """What a module is bound to: a world, with indexes and memories made as they are needed."""
 
