@@ -62,6 +62,8 @@ def write_value(found: Any, language: str = "", format: str = "") -> str:
     """
     if type(found) is str:  # most values are
         return found
+    if type(found) is datetime.date:
+        return found.isoformat()
     if found is None:
         return word("unknown", language)
     if isinstance(found, Localised):

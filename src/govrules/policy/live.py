@@ -315,9 +315,10 @@ class LivePortfolio(Shown):
         return self._decided(id_).standing
 
     def _decided(self, id_: str) -> Decision:
-        naming = (self._held[key] for key in self._engine.ledger.naming.get(id_, ()))
-        found = tuple(sorted(naming, key=_order))
-        return decision(id_, found, self._approvals.get(id_, frozenset()), None)
+        found = [self._held[key] for key in self._engine.ledger.naming.get(id_, ())]
+        if len(found) > 1:  # most are named once at most, and the order takes time to tell
+            found.sort(key=_order)
+        return decision(id_, tuple(found), self._approvals.get(id_, frozenset()), None)
 
     def advance(self, as_of: datetime.date) -> Change:
         """Judge everything on another date."""

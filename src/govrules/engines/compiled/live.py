@@ -256,7 +256,8 @@ class LiveEngine:
             pending |= {(way, number, id_): None for way in _WAYS[first] for id_ in touched}
         for unit in pending:
             found = self._tracker.run(unit, partial(self._found, unit))
-            keys = self.ledger.replace(self._known(unit), found)
+            known = self._known(unit)
+            keys = self.ledger.replace(known, found) if known or found else ()
             if keys and unit[0] not in _OF_PAIRS:
                 self._keys[unit] = keys
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
@@ -17,7 +18,7 @@ from govrules.findings import Finding, Kind, Outcome, Told
 from govrules.meaning import Environment, Verdict
 from govrules.meaning.telling import deciding, lacking, settled_roles, unknown_messages
 from govrules.meaning.wording import write_value
-from govrules.types import TEXT, Reference
+from govrules.types import DATE, TEXT, Reference, Type
 
 Tell = Callable[..., Told]
 
@@ -174,8 +175,17 @@ def _pieces(emitter: Emitter, message: plan.Message, language: str) -> Iterator[
         else:
             value = emitter.value(piece.expression)
             code = f"{write}({value}, {_constant(emitter, language)}, {_constant(emitter, piece.format)})"
-            is_text = isinstance(piece.expression.type, Reference) or piece.expression.type == TEXT
-            yield f"{value} if type({value}) is str else {code}" if is_text else code
+            yield _written_inline(emitter, piece.expression.type, value, code)
+
+
+def _written_inline(emitter: Emitter, type_: Type, value: str, otherwise: str) -> str:
+    """The code that writes a value: texts and dates, which most are, without a call."""
+    if isinstance(type_, Reference) or type_ == TEXT:
+        return f"{value} if type({value}) is str else {otherwise}"
+    if type_ == DATE:
+        date = emitter.world.constant(datetime.date, "date")
+        return f"{value}.isoformat() if type({value}) is {date} else {otherwise}"
+    return otherwise
 
 
 def _constant(emitter: Emitter, text: str) -> str:
