@@ -13,6 +13,9 @@ $(error govrules needs Python 3.11 or later, and $(PYTHON) is none: make PYTHON=
 endif
 OTHERS := $(filter-out $(MAIN),$(VERSIONS))
 
+# What another version of Python could change. Pages, packs, real portfolios and browsers are tried on one.
+PORTABLE := tests/unit tests/cases tests/errors tests/hostile tests/properties tests/durable tests/end_to_end src
+
 TESTS := build/venv-$(MAIN)
 DEMO := build/venv-demo
 BENCH := build/venv-bench
@@ -81,7 +84,7 @@ others:  ## A shorter run of the tests on every other supported Python found her
 
 tests-on: build/venv-$(VERSION)/.ready
 	@echo "Tests on Python $(VERSION), without the slow ones"
-	build/venv-$(VERSION)/bin/python -m pytest -n auto --hypothesis-profile=short -m 'not slow'
+	build/venv-$(VERSION)/bin/python -m pytest -n auto --hypothesis-profile=short -m 'not slow' $(PORTABLE)
 
 durable: $(TESTS)/.ready  ## Ten thousand random edits more of the durable engine beside the built-in one
 	$(BIN)/python -m tests.durable.edits 10000

@@ -30,7 +30,9 @@ def can_be_written(node: plan.Expression, shape: plan.Shape) -> bool:
             return _is_path(node)
         case plan.Derived(base=base, definition=definition):
             is_own = isinstance(shape, plan.Each) and is_subject(base) and reads_one(node)
-            return is_own and can_be_written(definition.body, shape)
+            # Code for fields that read each other would double with each; the meaning remembers them.
+            is_last = not any(isinstance(part, plan.Derived) for part in plan.walk(definition.body))
+            return is_own and is_last and can_be_written(definition.body, shape)
     return isinstance(node, _KNOWN) or (
         isinstance(node, _OF_PARTS) and all(can_be_written(part, shape) for part in plan.children(node))
     )
