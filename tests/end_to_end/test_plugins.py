@@ -253,7 +253,11 @@ def test_cases_run_in_pytest_with_what_plugins_add(tmp_path: Path, site: Path, r
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "govrules.testing.pytest_plugin", "-q", "policy.yaml"],
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join((str(site), str(repository / "src")))},
+        env=os.environ
+        | {
+            "PYTHONPATH": os.pathsep.join((str(site), str(repository / "src"))),
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # where govrules is installed it would be there twice
+        },
         capture_output=True,
         encoding="utf-8",
         timeout=100,
