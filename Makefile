@@ -13,8 +13,12 @@ $(error govrules needs Python 3.11 or later, and $(PYTHON) is none: make PYTHON=
 endif
 OTHERS := $(filter-out $(MAIN),$(VERSIONS))
 
-# What another version of Python could change. Pages, packs, real portfolios and browsers are tried on one.
-PORTABLE := tests/unit tests/cases tests/errors tests/hostile tests/properties tests/durable tests/end_to_end src
+# Tests whose coverage counts. The others look at the whole from outside: pages, packs, real portfolios, a browser.
+MEASURED := tests/unit tests/cases tests/errors tests/hostile tests/properties tests/durable tests/end_to_end src
+OUTSIDE := tests/rules tests/real tests/docs tests/browser tests/architecture tests/benchmarks
+
+# What another version of Python could change.
+PORTABLE := tests/unit tests/cases tests/errors tests/properties tests/end_to_end/test_check.py src
 
 TESTS := build/venv-$(MAIN)
 DEMO := build/venv-demo
@@ -60,7 +64,8 @@ layers: $(TESTS)/.ready  ## Who may import whom
 	$(BIN)/lint-imports
 
 tests: $(TESTS)/.ready  ## All tests, with coverage
-	$(BIN)/python -m pytest -n auto --hypothesis-profile=ci --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --hypothesis-profile=ci --cov --cov-report=term $(MEASURED)
+	$(BIN)/python -m pytest -n auto --hypothesis-profile=ci $(OUTSIDE)
 
 # The meaning of the language, and what keeps mistakes out of it, leave no line and no branch untested.
 fully-covered: tests
