@@ -28,6 +28,8 @@ from govrules.values import canonical
 
 EACH = 250
 STEPS = 30
+DISAGREEMENTS = (AssertionError, ArithmeticError, LookupError, TypeError, ValueError, GovrulesError)
+"""What a difference, or an engine that fails, raises."""
 
 
 class Run:
@@ -66,14 +68,7 @@ class Run:
             findings = agree(
                 policy.plan, Portfolio(**written), AS_OF, lambda _plan, judged: engine.evaluate(judged)
             )
-        except (
-            AssertionError,
-            ArithmeticError,
-            LookupError,
-            TypeError,
-            ValueError,
-            GovrulesError,
-        ) as problem:
+        except DISAGREEMENTS as problem:
             self.failed(problem, policy=document, portfolio=written)
             return
         self.tried["findings"] += len(findings)
@@ -88,14 +83,7 @@ class Run:
             for edit in editing.session(policy, start, choices, maker, steps=STEPS):
                 done.append(edit)
                 self.tried["edits"] += 1
-        except (
-            AssertionError,
-            ArithmeticError,
-            LookupError,
-            TypeError,
-            ValueError,
-            GovrulesError,
-        ) as problem:
+        except DISAGREEMENTS as problem:
             self.failed(problem, policy=document, portfolio=start, edits=[str(edit) for edit in done])
 
     def failed(self, problem: Exception, **written: Any) -> None:

@@ -15,8 +15,8 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY / "src"))
 
 import govrules  # noqa: E402 - of this checkout
-from govrules import waivers  # noqa: E402
-from govrules.reports import text as report  # noqa: E402
+from govrules import waivers  # noqa: E402 - the path comes first
+from govrules.reports import text as report  # noqa: E402 - the path comes first
 
 EXAMPLES = REPOSITORY / "examples"
 PICTURE = REPOSITORY / "docs" / "images" / "report.svg"

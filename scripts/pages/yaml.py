@@ -15,7 +15,7 @@ def written(value: Any) -> str:
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = None
     yaml.width = LONGEST
-    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # untyped in the library
     stream = io.StringIO()
     yaml.dump(value, stream)
     return stream.getvalue().removesuffix("...\n")

@@ -55,17 +55,17 @@ class Around:
 
 
 @hookspec
-def govrules_functions() -> Iterable[Function]:  # type: ignore[empty-body]
+def govrules_functions() -> Iterable[Function]:  # type: ignore[empty-body]  # a specification
     """Functions that rules can call. One that fails makes the verdict unknown, and says why."""
 
 
 @hookspec
-def govrules_forms() -> Iterable[Form]:  # type: ignore[empty-body]
+def govrules_forms() -> Iterable[Form]:  # type: ignore[empty-body]  # a specification
     """Shorter ways to write a rule. One that fails makes the policy unusable, and says where."""
 
 
 @hookspec
-def govrules_packs() -> Mapping[str, Path]:  # type: ignore[empty-body]
+def govrules_packs() -> Mapping[str, Path]:  # type: ignore[empty-body]  # a specification
     """Folders of rules by the names that `use:` knows them by, such as `acme:security`.
 
     A failure stops the run, also where a folder is not there.
@@ -100,12 +100,12 @@ def govrules_enrich(initiative: Initiative) -> Mapping[str, Any] | None:
 
 
 @hookspec
-def govrules_waivers(as_of: datetime.date) -> Iterable[Waiver]:  # type: ignore[empty-body]
+def govrules_waivers(as_of: datetime.date) -> Iterable[Waiver]:  # type: ignore[empty-body]  # a specification
     """Findings that somebody has accepted. A failure stops the run: nothing is waived by accident."""
 
 
 @hookspec
-def govrules_tables() -> Mapping[str, Table | Mapping[str, Any]]:  # type: ignore[empty-body]
+def govrules_tables() -> Mapping[str, Table | Mapping[str, Any]]:  # type: ignore[empty-body]  # a specification
     """Reference tables that rules look into. A failure stops the run."""
 
 
@@ -128,12 +128,12 @@ def govrules_changed(change: Change, occasion: Mapping[str, Any]) -> None:
 
 
 @hookspec
-def govrules_formats() -> Iterable[ReportFormat]:  # type: ignore[empty-body]
+def govrules_formats() -> Iterable[ReportFormat]:  # type: ignore[empty-body]  # a specification
     """Ways to write a review. A failure ends the command that asked for it."""
 
 
 @hookspec
-def govrules_commands() -> Iterable[Any]:  # type: ignore[empty-body]
+def govrules_commands() -> Iterable[Any]:  # type: ignore[empty-body]  # a specification
     """Commands, of the library click, that stand below `govrules`.
 
     One that fails ends with status 2 and names its plugin; the others work as ever.

@@ -127,7 +127,7 @@ def test_what_cannot_be_built_again_is_tried_again_later(
     with monkeypatch.context() as patched:
         patched.setattr(session.Session, "add", failing(session.Session, "add", 1, MemoryError))
         with pytest.raises(MemoryError):
-            live.put(edits.initiative(random.Random(1), "new", edits.NUMBERS[:8]))  # noqa: S311
+            live.put(edits.initiative(random.Random(1), "new", edits.NUMBERS[:8]))  # noqa: S311 - seeded numbers of a test
         patched.setattr(session.Session, "_begin", failing(session.Session, "_begin", 1, MemoryError))
         with pytest.raises(MemoryError):
             live.remove(live.initiatives[0].id)
@@ -142,7 +142,7 @@ def test_what_is_closed_can_be_read_but_not_edited(policy: Policy) -> None:
     live.close()
     assert live.review().to_json() == before
     with pytest.raises(UsageError, match="this live portfolio is closed"):
-        live.put(edits.initiative(random.Random(1), "new", edits.NUMBERS[:8]))  # noqa: S311
+        live.put(edits.initiative(random.Random(1), "new", edits.NUMBERS[:8]))  # noqa: S311 - seeded numbers of a test
     with pytest.raises(UsageError, match="this live portfolio is closed"):
         live.advance(datetime.date(2028, 1, 1))
 
@@ -156,7 +156,7 @@ def test_another_date_and_another_organisation(policy: Policy) -> None:
     changes: tuple[Callable[[LivePortfolio], object], ...] = (
         lambda live: live.advance(datetime.date(2027, 5, 1)),
         lambda live: live.set_organisation(organisation),
-        lambda live: live.decide(edits.initiative(random.Random(3), "a", edits.NUMBERS)),  # noqa: S311
+        lambda live: live.decide(edits.initiative(random.Random(3), "a", edits.NUMBERS)),  # noqa: S311 - seeded numbers of a test
     )
     for change in changes:
         assert repr(change(durable)) == repr(change(built_in))
@@ -176,7 +176,7 @@ def test_what_is_dropped_gives_everything_back(policy: Policy, monkeypatch: pyte
 
 def test_there_is_no_engine_of_another_name(policy: Policy) -> None:
     with pytest.raises(UsageError, match="there is no live engine `rete`; there are `compiled`, `durable`"):
-        policy.live(Portfolio(), as_of=edits.AS_OF, engine="rete")  # type: ignore[arg-type]
+        policy.live(Portfolio(), as_of=edits.AS_OF, engine="rete")  # type: ignore[arg-type]  # what a user may get wrong
 
 
 @pytest.fixture

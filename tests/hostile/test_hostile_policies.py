@@ -232,7 +232,7 @@ def test_what_doubles_40_times_is_evaluated_once_each_time(
     policy = load(path)
     row = {"id": "a", "title": "A" * 10, "unit": "u", "budget": 10, "technologies": ["x", "y"]}
     begun = time.perf_counter()
-    policy.review(Portfolio(initiatives=[row]), as_of=AS_OF, engine=engine)  # type: ignore[arg-type]
+    policy.review(Portfolio(initiatives=[row]), as_of=AS_OF, engine=engine)  # type: ignore[arg-type]  # one of the engines, as a parameter
     assert time.perf_counter() - begun < SECONDS
 
 
@@ -244,7 +244,7 @@ def test_a_pattern_made_to_blow_up_takes_linear_time(pattern: str, engine: str, 
     policy = load(path)
     row = {"id": "a", "title": "a" * 200_000 + "!", "unit": "u"}
     begun = time.perf_counter()
-    policy.review(Portfolio(initiatives=[row]), as_of=AS_OF, engine=engine)  # type: ignore[arg-type]
+    policy.review(Portfolio(initiatives=[row]), as_of=AS_OF, engine=engine)  # type: ignore[arg-type]  # one of the engines, as a parameter
     assert time.perf_counter() - begun < SECONDS
 
 

@@ -30,14 +30,14 @@ def rule(id_: str) -> Callable[[Rule], Rule]:
     return register
 
 
-def bad(violated: bool | None, *subjects: str, **group: Any) -> Iterator[Found]:  # noqa: FBT001
+def bad(violated: bool | None, *subjects: str, **group: Any) -> Iterator[Found]:  # noqa: FBT001 - three-valued, as rules are
     """The finding for what is violated, or for what cannot be told."""
     if violated is not False:
         key = tuple(sorted(group.items())) if group else None
         yield subjects, key, "unknown" if violated is None else "violated"
 
 
-def negated(flag: bool | None) -> bool | None:  # noqa: FBT001
+def negated(flag: bool | None) -> bool | None:  # noqa: FBT001 - three-valued, as rules are
     return None if flag is None else not flag
 
 

@@ -72,7 +72,7 @@ def budget(row: Row) -> int | None:
     return row["budget"]["amount"] if row["budget"] else None
 
 
-def judged(violated: bool | None, *subjects: str) -> Found:  # noqa: FBT001
+def judged(violated: bool | None, *subjects: str) -> Found:  # noqa: FBT001 - three-valued, as rules are
     return set() if violated is False else {(subjects, "unknown" if violated is None else "violated")}
 
 
@@ -139,7 +139,7 @@ def of_growth(rows: list[Row], before: dict[str, int | None]) -> Found:
         now, then = budget(row), before.get(row["id"])
         if row["id"] in before:
             known = now is not None and then is not None
-            grown = now > Fraction(6, 5) * then and now - then > 1_000_000 if known else None  # type: ignore[operator]
+            grown = now > Fraction(6, 5) * then and now - then > 1_000_000 if known else None  # type: ignore[operator]  # both are known here
             found |= judged(grown, row["id"])
     return found
 

@@ -20,7 +20,7 @@ def write(folder: Path, **texts: str) -> None:
 
 
 def opened(place: Path | str, **options: object) -> Portfolio:
-    return Plugins.installed().open(f"backstage:{place}", **options)  # type: ignore[arg-type]
+    return Plugins.installed().open(f"backstage:{place}", **options)  # type: ignore[arg-type]  # passed on
 
 
 def location(*targets: str, **spec: str) -> str:

@@ -73,7 +73,7 @@ def test_advice_stands_beside_its_field_and_blocks_nothing() -> None:
 
 
 @pytest.mark.parametrize(("setting", "valid"), [("deny", True), ("escalate", False), ("advise", False)])
-def test_the_setting_says_what_blocks(settings: Any, setting: str, valid: bool) -> None:  # noqa: FBT001
+def test_the_setting_says_what_blocks(settings: Any, setting: str, valid: bool) -> None:  # noqa: FBT001 - a parameter of the test
     settings.GOVRULES = settings.GOVRULES | {"BLOCKS": setting}
     dear = form(cost="100000.01")
     assert dear.is_valid() is valid

@@ -34,10 +34,10 @@ def test_fields_relations_json_and_records_are_read() -> None:
     assert (found.budget, found.start) == (Decimal(40000), datetime.date(2027, 3, 1))
     assert (found.technologies, found.depends_on) == (("postgresql",), ("identity",))
     assert found.data is not None
-    assert found.data[0].personal is True  # type: ignore[union-attr]
+    assert found.data[0].personal is True  # type: ignore[union-attr]  # it is there, or the test fails
     whole = read("identity")
-    assert whole.resources[0].amount == 2  # type: ignore[index, union-attr]
-    assert whole.approvals[0].role == "portfolio-board"  # type: ignore[index, union-attr]
+    assert whole.resources[0].amount == 2  # type: ignore[index, union-attr]  # it is there, or the test fails
+    assert whole.approvals[0].role == "portfolio-board"  # type: ignore[index, union-attr]  # it is there, or the test fails
 
 
 @pytest.mark.usefixtures("valley")

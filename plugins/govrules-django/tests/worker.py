@@ -12,11 +12,11 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 - Django comes first
-from django.db import connection, transaction  # noqa: E402
+from django.db import connection, transaction  # noqa: E402 - Django and the path come first
 
-from govrules_django import changes, conf, desk  # noqa: E402
-from govrules_django.gates import GovernanceError  # noqa: E402
-from intake.models import Claim, Proposal, Technology  # noqa: E402
+from govrules_django import changes, conf, desk  # noqa: E402 - Django and the path come first
+from govrules_django.gates import GovernanceError  # noqa: E402 - Django and the path come first
+from intake.models import Claim, Proposal, Technology  # noqa: E402 - Django and the path come first
 
 
 class Worker:

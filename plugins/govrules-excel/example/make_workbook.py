@@ -77,7 +77,7 @@ def _portfolio(sheet: Worksheet) -> None:
     choices.add("D4:D8")
     sheet.add_data_validation(choices)
     red = PatternFill("solid", bgColor="FFFFC7CE")
-    rule = CellIsRule("equal", formula=['"Élevé"'], fill=red)  # type: ignore[no-untyped-call]
+    rule = CellIsRule("equal", formula=['"Élevé"'], fill=red)  # type: ignore[no-untyped-call]  # openpyxl leaves it untyped
     sheet.conditional_formatting.add("E4:E8", rule)
     sheet["F4"].comment = Comment("Devis de mars", "Contrôle de gestion")
     sheet.freeze_panes = "C4"

@@ -90,12 +90,12 @@ def french(number: Decimal, space: str) -> str:
 
 
 @given(numbers, st.sampled_from(SPACES), st.sampled_from(["", " €", "\u00a0EUR"]), st.booleans())
-def test_french_amounts_come_back(number: Decimal, space: str, unit: str, is_told: bool) -> None:  # noqa: FBT001
+def test_french_amounts_come_back(number: Decimal, space: str, unit: str, is_told: bool) -> None:  # noqa: FBT001 - a parameter of the test
     assert amount(french(number, space) + unit, "fr" if is_told else None).number == number
 
 
 @given(numbers, st.sampled_from(["", "$", "USD "]), st.booleans())
-def test_english_amounts_come_back(number: Decimal, unit: str, is_told: bool) -> None:  # noqa: FBT001
+def test_english_amounts_come_back(number: Decimal, unit: str, is_told: bool) -> None:  # noqa: FBT001 - a parameter of the test
     sign = "-" if number < 0 else ""
     assert amount(f"{sign}{unit}{abs(number):,.2f}", "en" if is_told else None).number == number
 

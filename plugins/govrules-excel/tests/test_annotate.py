@@ -162,7 +162,7 @@ def rich(book: Workbook) -> None:
     sheet["B2"].comment = Comment("mine", "Ana")
     sheet["D2"].comment = Comment("my estimate", "Ana")
     sheet.add_data_validation(DataValidation(type="list", formula1='"u,v"', sqref="C2:C9"))
-    rule = CellIsRule("greaterThan", formula=["50"], font=Font(bold=True))  # type: ignore[no-untyped-call]
+    rule = CellIsRule("greaterThan", formula=["50"], font=Font(bold=True))  # type: ignore[no-untyped-call]  # openpyxl leaves it untyped
     sheet.conditional_formatting.add("D2:D9", rule)
     sheet.add_table(Table(displayName="Plan", ref="A1:H4"))
     sheet.row_dimensions[2].height = 33

@@ -163,7 +163,7 @@ def test_a_pattern_takes_no_time(make: Make, read: Read) -> None:
 @given(
     place=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255), inside=st.sampled_from([*PARTS, ""])
 )
-def test_damage_is_refused_or_harmless(  # noqa: PLR0917
+def test_damage_is_refused_or_harmless(  # noqa: PLR0917 - parameters of a test
     place: float, byte: int, inside: str, make: Make, read: Read, as_excel_saves: Share
 ) -> None:
     def damage(content: bytes) -> bytes:

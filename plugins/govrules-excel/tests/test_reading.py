@@ -126,7 +126,7 @@ FIELDS: list[tuple[str, Any, str, Any]] = [
 @pytest.mark.parametrize(
     ("column", "value", "field", "expected"), FIELDS, ids=[str(n) for n in range(len(FIELDS))]
 )
-def test_a_cell_becomes_a_field(  # noqa: PLR0917
+def test_a_cell_becomes_a_field(  # noqa: PLR0917 - parameters of a test
     column: str, value: Any, field: str, expected: Any, make: Make, read: Read
 ) -> None:
     def as_text(book: Workbook) -> None:

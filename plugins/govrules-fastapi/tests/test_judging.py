@@ -177,4 +177,4 @@ def test_what_there_is_not_is_a_problem_too(client: Any, method: str, path: str,
 
 def test_an_option_that_there_is_not_is_an_error() -> None:
     with pytest.raises(TypeError, match="portfolo"):
-        create_app(EXAMPLE / "policy.yaml", portfolo=None)  # type: ignore[call-arg]
+        create_app(EXAMPLE / "policy.yaml", portfolo=None)  # type: ignore[call-arg]  # a field or a mistake that only the test knows

@@ -32,7 +32,7 @@ def curl_knows_json() -> bool:
     """`curl --json` is there since 7.82."""
     if shutil.which("curl") is None:
         return False
-    told = subprocess.run(["curl", "--help", "all"], capture_output=True, check=False)  # noqa: S607
+    told = subprocess.run(["curl", "--help", "all"], capture_output=True, check=False)  # noqa: S607 - the program that the page names
     return b"--json" in told.stdout
 
 
@@ -71,9 +71,9 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 @pytest.mark.skipif(not curl_knows_json(), reason="needs curl 7.82 or later")
 @pytest.mark.parametrize("shown", CURLS, ids=[f"command {place}" for place in range(len(CURLS))])
 def test_a_command_answers_what_the_page_shows(running: tuple[int, Path], shown: str) -> None:
-    command, answer = re.fullmatch(r"(curl .*?}}?')\n(\{.*)", shown, re.DOTALL).groups()  # type: ignore[union-attr]
+    command, answer = re.fullmatch(r"(curl .*?}}?')\n(\{.*)", shown, re.DOTALL).groups()  # type: ignore[union-attr]  # it is there, or the test fails
     given = command.replace("localhost:8000", f"127.0.0.1:{running[0]}")
-    done = subprocess.run(["bash", "-c", given], cwd=HOME, capture_output=True, check=True)  # noqa: S607
+    done = subprocess.run(["bash", "-c", given], cwd=HOME, capture_output=True, check=True)  # noqa: S607 - the program that the page names
     assert_shows(answer, done.stdout.decode())
 
 
@@ -93,7 +93,7 @@ def test_the_standard_output_is_the_decision_log_and_nothing_else(running: tuple
         json.dumps(body).encode(),
         {"Content-Type": "application/json"},
     )
-    urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
+    urllib.request.urlopen(request, timeout=10).close()  # noqa: S310 - a port of this machine
     until = time.monotonic() + 10
     while "log-1" not in running[1].read_text() and time.monotonic() < until:
         time.sleep(0.05)
@@ -123,7 +123,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     monkeypatch.chdir(HOME)
     names: dict[str, Any] = {}
-    exec(code, names)  # noqa: S102
+    exec(code, names)  # noqa: S102 - the page's own code
     made = names["app"]
     assert isinstance(made, FastAPI)
     return made

@@ -253,7 +253,7 @@ def test_a_text_that_is_no_utf_8_stops_no_other_row(tmp_path: Path) -> None:
 def test_bytes_are_no_value(engine: Engine) -> None:
     type_ = "BYTEA" if engine.dialect.name == "postgresql" else "BLOB"
     execute(engine, f"CREATE TABLE projects (id INTEGER PRIMARY KEY, title TEXT, unit TEXT, cost {type_})")
-    execute(engine, f"INSERT INTO projects VALUES (1, 'A', 'it', CAST('5' AS {type_}))")  # noqa: S608
+    execute(engine, f"INSERT INTO projects VALUES (1, 'A', 'it', CAST('5' AS {type_}))")  # noqa: S608 - a type from the test itself
     portfolio = read_portfolio(engine, projects(budget="cost"))
     assert told(portfolio) == ["projects[1].cost: `cost` holds bytes, which are no value of govrules"]
 
@@ -316,7 +316,7 @@ def test_the_hosts_own_class_and_progress_are_heeded(engine: Engine) -> None:
     )
     news: list[int] = []
     (found,) = read_portfolio(engine, projects(), Around(kind=Project, progress=news.append))
-    assert (type(found), found.champion, news) == (Project, "jane", [1])  # type: ignore[attr-defined]
+    assert (type(found), found.champion, news) == (Project, "jane", [1])  # type: ignore[attr-defined]  # a field of the class in the test
 
 
 def test_a_select_stands_for_a_table(planning: Engine) -> None:

@@ -114,7 +114,7 @@ class _Builder:
             return self._alias(event)
         if len(self._path) > self.limits.depth:
             self._refuse_depth(*_marks(event))
-        anchor: str | None = event.anchor  # type: ignore[attr-defined]
+        anchor: str | None = event.anchor  # type: ignore[attr-defined]  # only some events have one
         if anchor is not None:
             self._anchors[anchor] = None
         node = self._new(event)

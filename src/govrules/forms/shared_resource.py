@@ -136,7 +136,7 @@ def _consent(options: SharedResourceOptions, consent: str, rule: RuleContext) ->
 
 
 def _role(owner: Expression) -> Template:
-    return Template((owner.value if isinstance(owner, Constant) else Hole(owner),))  # type: ignore[arg-type]
+    return Template((owner.value if isinstance(owner, Constant) else Hole(owner),))  # type: ignore[arg-type]  # a role is a text
 
 
 def _group(

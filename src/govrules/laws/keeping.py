@@ -36,7 +36,7 @@ class Sample:
 
     @property
     def initiatives(self) -> list[Document]:
-        return self.document.get("initiatives", [])  # type: ignore[no-any-return]
+        return self.document.get("initiatives", [])  # type: ignore[no-any-return]  # a document holds anything
 
     def chosen(self) -> Document | None:
         """The initiative that is changed."""
@@ -238,7 +238,7 @@ def _new_names(plan: Plan, document: Document) -> dict[str, str]:
 
 def _renamed(plan: Plan, document: Document) -> Document:
     names = _new_names(plan, document)
-    return _with_names(document, names)  # type: ignore[no-any-return]
+    return _with_names(document, names)  # type: ignore[no-any-return]  # a document holds anything
 
 
 def _with_names(value: Any, names: dict[str, str]) -> Any:

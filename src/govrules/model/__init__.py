@@ -4,6 +4,7 @@ from govrules.model.fields import Date, Flag, Id, Number, Text, Texts, Title
 from govrules.model.initiative import Approval, DataUse, Entry, Initiative, ResourceClaim
 from govrules.model.mapping import Mapping
 from govrules.model.organisation import (
+    ENTRIES,
     SCALES,
     SECTIONS,
     Capability,
@@ -19,6 +20,7 @@ from govrules.model.portfolio import Portfolio
 from govrules.model.schema import portfolio_schema
 
 __all__ = [
+    "ENTRIES",
     "SCALES",
     "SECTIONS",
     "Approval",

@@ -111,7 +111,7 @@ def _scale(value: object) -> object:
     steps = listed(value)
     if not steps:
         raise FieldProblem("scale", "has no values", "name its values, lowest first")
-    if len({str(step) for step in steps}) != len(steps):  # type: ignore[arg-type, attr-defined]
+    if len({str(step) for step in steps}) != len(steps):  # type: ignore[arg-type, attr-defined]  # a list by now
         raise FieldProblem("scale", "has a value twice")
     return steps
 
@@ -157,5 +157,15 @@ class Organisation(BaseModel):
         return self.model_copy(update={"scales": {**self.scales, name: steps}})
 
 
-SECTIONS = ("units", "resources", "technologies", "objectives", "domains", "capabilities")
-"""The parts of an organisation that hold things by their ids."""
+ENTRIES: dict[str, type[Entry]] = {
+    "units": Unit,
+    "resources": Resource,
+    "technologies": Technology,
+    "objectives": Objective,
+    "domains": Domain,
+    "capabilities": Capability,
+}
+"""The parts of an organisation that hold things by their ids, and what each holds."""
+
+SECTIONS = tuple(ENTRIES)
+"""The names of these parts."""

@@ -314,10 +314,10 @@ class Editor:
 
 _MAKERS: dict[type, Callable[..., Iterator[Any]]] = {
     Scale: Editor._scale,  # noqa: SLF001 - a table of its own methods
-    ListOf: Editor._list,  # noqa: SLF001
-    SetOf: Editor._list,  # noqa: SLF001
-    Record: Editor._record,  # noqa: SLF001
-    MappingOf: Editor._mapping,  # noqa: SLF001
+    ListOf: Editor._list,  # noqa: SLF001 - its own methods, by name
+    SetOf: Editor._list,  # noqa: SLF001 - its own methods, by name
+    Record: Editor._record,  # noqa: SLF001 - its own methods, by name
+    MappingOf: Editor._mapping,  # noqa: SLF001 - its own methods, by name
 }
 
 

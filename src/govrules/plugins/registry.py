@@ -118,7 +118,7 @@ def _misfit(plugin: Plugin, error: pluggy.PluginValidationError, manager: pluggy
 
 def _place(function: object) -> str:
     try:
-        code = inspect.unwrap(function).__code__  # type: ignore[arg-type]
+        code = inspect.unwrap(function).__code__  # type: ignore[arg-type]  # any callable; what has no code is caught
     except (AttributeError, ValueError):
         return ""
     return f" at {code.co_filename}:{code.co_firstlineno}"

@@ -130,7 +130,7 @@ class Maker:
         if isinstance(type_, ListOf | SetOf):
             return self._members(place, type_)
         if place == ("resource", "capacity") and self._choices.below(2) == 0:
-            return self._single(("resource", "capacity[]"), type_.value, or_absent=True)  # type: ignore[union-attr]
+            return self._single(("resource", "capacity[]"), type_.value, or_absent=True)  # type: ignore[union-attr]  # a mapping, as the kind says
         if isinstance(type_, MappingOf):
             return self._mapping(place, type_)
         return self._single(place, type_, or_absent=not required)

@@ -129,7 +129,7 @@ _SINGLES: dict[Type, tuple[Any, ...]] = {
 
 def _argument(choices: Choices, type_: Type, function: Function) -> Any:
     if type_ == ANY_COLLECTION or isinstance(type_, ListOf | SetOf):
-        inner = TEXT if type_ == ANY_COLLECTION else type_.element  # type: ignore[union-attr]
+        inner = TEXT if type_ == ANY_COLLECTION else type_.element  # type: ignore[union-attr]  # a list or a set, as asked above
         members = [_argument(choices, inner, function) for _ in choices.times(4)]
         unknown = [None] if function.sees_unknown_members and choices.chance(4) else []
         made = (*members, *unknown)

@@ -30,4 +30,4 @@ def test_an_organisation_that_lacks_a_value_is_told(tmp_path: Path, condition: s
     path.write_text(RULE.format(condition=condition), encoding="utf-8")
     portfolio = Portfolio(Organisation().with_scale("risk", "low", "high"), [CRM])
     with pytest.raises(PolicyError, match="risk scale has no value `medium`"):
-        load(path).review(portfolio, as_of=datetime.date(2026, 11, 23), engine=engine)  # type: ignore[arg-type]
+        load(path).review(portfolio, as_of=datetime.date(2026, 11, 23), engine=engine)  # type: ignore[arg-type]  # one of the engines, as a parameter

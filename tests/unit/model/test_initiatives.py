@@ -86,7 +86,7 @@ def test_some_fields_are_required(name: str) -> None:
 def test_initiatives_never_change() -> None:
     crm = Initiative(id="crm", title="CRM", unit="sales")
     with pytest.raises(ValidationError):
-        crm.budget = Decimal(1)  # type: ignore[misc]
+        crm.budget = Decimal(1)  # type: ignore[misc]  # what the test is about
     assert crm.model_copy(update={"budget": Decimal(1)}).budget == 1
 
 

@@ -56,7 +56,7 @@ def test_python_is_told_every_problem_at_once() -> None:
                 row("b"),
                 Initiative(id="b", title="B", unit="u", risk="hi"),
                 row("b"),
-                5,  # type: ignore[list-item]
+                5,  # type: ignore[list-item]  # what the test is about
             ],
             {"t": {}},
         )

@@ -98,7 +98,7 @@ class Anything(Initiative):
 
 
 class Bare(Initiative):
-    x: list = Field(default_factory=list)  # type: ignore[type-arg]
+    x: list = Field(default_factory=list)  # type: ignore[type-arg]  # what the test is about
 
 
 class Bytes(Initiative):

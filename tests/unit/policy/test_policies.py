@@ -90,7 +90,7 @@ def test_rules_are_told_of_before_they_are_evaluated(policy: Policy) -> None:
             Portfolio(),
             as_of=AS_OF,
             engine=cast(Any, engine),
-            started=lambda rule: told.append(rule.id),  # noqa: B023
+            started=lambda rule: told.append(rule.id),  # noqa: B023 - called before the next turn
         )
         assert told == ["a.large", "a.many", "a.none"]
 

@@ -292,12 +292,12 @@ def test_a_portfolio_is_kept_as_it_is(extra: Any, titles: dict[str, str]) -> Non
     kept = json.loads(canonical(portfolios.kept(given_)), parse_float=Decimal)
     again = portfolios.restored(kept)
     assert again.digest == given_.digest
-    assert list(again.initiative("a").title.translations) == list(titles)  # type: ignore[attr-defined]
+    assert list(again.initiative("a").title.translations) == list(titles)  # type: ignore[attr-defined]  # a field of the class in the test
     assert again.tables == given_.tables
 
 
 def test_values_of_python_are_kept() -> None:
-    row = Project(id="a", title="A", unit="x", shade=Colour.RED, share=0.1, many={"b", "a"})  # type: ignore[call-arg]
+    row = Project(id="a", title="A", unit="x", shade=Colour.RED, share=0.1, many={"b", "a"})  # type: ignore[call-arg]  # a field or a mistake that only the test knows
     given_ = Portfolio(initiatives=[row])
     assert portfolios.restored(portfolios.kept(given_)).digest == given_.digest
 

@@ -95,12 +95,12 @@ def test_a_pack_whose_examples_are_wrong_is_told(tmp_path: Path) -> None:
 
 def adapter(loses: str | None = None) -> Plugins:
     def adapt(_self: object, thing: object) -> Any:
-        return {**thing, loses: None} if isinstance(thing, Ticket) and loses else dict(thing)  # type: ignore[call-overload]
+        return {**thing, loses: None} if isinstance(thing, Ticket) and loses else dict(thing)  # type: ignore[call-overload]  # it has keys
 
     return Plugins(plugin("govrules_adapt", adapt))
 
 
-class Ticket(tuple):  # type: ignore[type-arg]
+class Ticket(tuple):  # type: ignore[type-arg]  # what the test is about
     """Pairs of names and values, which is no mapping."""
 
     __slots__ = ()

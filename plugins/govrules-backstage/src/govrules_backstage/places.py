@@ -70,10 +70,10 @@ class _Places(Mapping):
         super().__init__({})
         self._row = row
 
-    def applied(self, row: MappingABC[str, Any], accepts: Accepts | None = None) -> dict[str, Any]:  # noqa: ARG002
+    def applied(self, row: MappingABC[str, Any], accepts: Accepts | None = None) -> dict[str, Any]:  # noqa: ARG002 - the mapping in whose place it stands is given it
         return dict(row)
 
-    def host_path(self, path: Path, row: MappingABC[str, Any] | None = None) -> Path:  # noqa: ARG002
+    def host_path(self, path: Path, row: MappingABC[str, Any] | None = None) -> Path:  # noqa: ARG002 - the mapping in whose place it stands is given it
         return self._row.path(path)
 
 

@@ -10,8 +10,8 @@ import click
 from attrs import frozen
 
 from govrules import Outcome, Plugins, Review, UsageError, load, waivers
+from govrules.cli.options import DATE
 from govrules.hookspecs import Around
-from govrules.values import ValueProblem, date
 from govrules_excel.annotation import Judged, Written, annotate
 from govrules_excel.phrases import Phrases
 from govrules_excel.plugin import PREFIX, place_of
@@ -19,17 +19,6 @@ from govrules_excel.portfolio import tables_in
 
 _WRONG = 2
 _ENDINGS = (".xlsx", ".xlsm")
-
-
-class _Day(click.ParamType[datetime.date]):
-    name = "date"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
-        """The date that a word names."""
-        try:
-            return date(value)
-        except ValueProblem as problem:
-            self.fail(f"`{value}` {problem}; write it as YYYY-MM-DD", param, ctx)
 
 
 @frozen
@@ -63,7 +52,7 @@ def excel() -> None:
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="The workbook to write.")
 @click.option(
     "--as-of",
-    type=_Day(),
+    type=DATE,
     default=datetime.date.today,
     show_default="today",
     help="The day on which the policy judges.",

@@ -34,7 +34,7 @@ class CsvSheet:
     def lines(self) -> Iterator[Line]:
         """Records by their numbers, as a spreadsheet program shows them."""
         try:
-            with open(self.path, encoding=self.written.encoding, newline="") as file:  # noqa: PTH123
+            with open(self.path, encoding=self.written.encoding, newline="") as file:  # noqa: PTH123 - newlines are the reader's
                 delimiter = self.written.delimiter or _delimiter(file.readline())
                 file.seek(0)
                 records = csv.reader(file, delimiter=delimiter, strict=True)

@@ -11,18 +11,10 @@ from typing import Any
 from attrs import frozen
 from pydantic import BaseModel
 
-from govrules.model import Capability, Domain, Initiative, Objective, Resource, Technology, Unit
+from govrules.model import ENTRIES, Initiative
 from govrules_excel.mapping import INITIATIVES
 
-MODELS: dict[str, type[BaseModel]] = {
-    INITIATIVES: Initiative,
-    "units": Unit,
-    "resources": Resource,
-    "technologies": Technology,
-    "objectives": Objective,
-    "domains": Domain,
-    "capabilities": Capability,
-}
+MODELS: dict[str, type[BaseModel]] = {INITIATIVES: Initiative, **ENTRIES}
 _SCALARS: dict[Any, str] = {
     str: "text",
     Decimal: "number",

@@ -22,14 +22,14 @@ def add_editing(edge: Edge) -> None:
     given = body_of(edge.bodies.initiative, initiative=examples.INITIATIVE)
 
     @edge.router.put("/initiatives/{id:path}", tags=["live"], **_changes(404, *BODY, created=True))
-    async def put_initiative(by: caller, id_: Id, body: given, language: Language = "") -> Response:  # type: ignore[valid-type]
+    async def put_initiative(by: caller, id_: Id, body: given, language: Language = "") -> Response:  # type: ignore[valid-type]  # a type made for this application
         """Put an initiative in, or in place of its older self."""
         received = await service.received(body)
         occasion = service.occasion("put", by, received.digest)
         return await service.editing(partial(_put, live, received, occasion, id_, language))
 
     @edge.router.delete("/initiatives/{id:path}", tags=["live"], **_changes(404, *ASKED))
-    async def delete_initiative(by: caller, id_: Id, language: Language = "") -> Response:  # type: ignore[valid-type]
+    async def delete_initiative(by: caller, id_: Id, language: Language = "") -> Response:  # type: ignore[valid-type]  # a type made for this application
         """Take an initiative out."""
         occasion = service.occasion("delete", by, None)
         return await service.editing(lambda: _changed(live, live.remove(known(id_), occasion), language))
@@ -42,7 +42,7 @@ def add_batch(edge: Edge) -> None:
     day = body_of(AsOfRequest, day=examples.ADVANCE)
 
     @edge.router.post("/batch", tags=["live"], **_changes(*BODY))
-    async def batch(by: caller, body: several, language: Language = "") -> Response:  # type: ignore[valid-type]
+    async def batch(by: caller, body: several, language: Language = "") -> Response:  # type: ignore[valid-type]  # a type made for this application
         """Make several edits together, or none of them."""
         received = await service.received(body)
         occasion = service.occasion("batch", by, received.digest)
@@ -52,7 +52,7 @@ def add_batch(edge: Edge) -> None:
         return
 
     @edge.router.put("/as-of", tags=["live"], **_changes(*BODY))
-    async def put_as_of(by: caller, body: day, language: Language = "") -> Response:  # type: ignore[valid-type]
+    async def put_as_of(by: caller, body: day, language: Language = "") -> Response:  # type: ignore[valid-type]  # a type made for this application
         """Judge the live portfolio on another day."""
         received = await service.received(body)
         occasion = service.occasion("as-of", by, received.digest)
@@ -65,7 +65,7 @@ def add_trying(edge: Edge) -> None:
     tried = body_of(edge.bodies.what_if, initiative=examples.WHAT_IF)
 
     @edge.router.post("/what-if", tags=["live"], **operation(answers.JudgedAnswer, examples.JUDGED, *BODY))
-    async def what_if(by: caller, body: tried, language: Language = "") -> Response:  # type: ignore[valid-type]
+    async def what_if(by: caller, body: tried, language: Language = "") -> Response:  # type: ignore[valid-type]  # a type made for this application
         """Judge an initiative among the live portfolio, which stays as it is."""
         received = await service.received(body)
         occasion = service.occasion("what-if", by, received.digest)

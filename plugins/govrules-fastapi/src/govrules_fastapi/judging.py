@@ -21,7 +21,7 @@ def add_judging(edge: Edge) -> None:
     reviewed = body_of(edge.bodies.review, portfolio=examples.REVIEW)
 
     @edge.router.post("/decide", tags=["judging"], **operation(answers.JudgedAnswer, examples.JUDGED, *BODY))
-    async def decide(by: caller, body: decided, language: Language = "") -> Response:  # type: ignore[valid-type]
+    async def decide(by: caller, body: decided, language: Language = "") -> Response:  # type: ignore[valid-type]  # a type made for this application
         """Judge one initiative by itself, in the service's organisation."""
         received = await service.received(body)
         occasion = service.occasion("decide", by, received.digest)
@@ -30,7 +30,7 @@ def add_judging(edge: Edge) -> None:
     @edge.router.post(
         "/review", tags=["judging"], **operation(answers.ReviewAnswer, examples.REVIEWED, *BODY)
     )
-    async def review(by: caller, body: reviewed, language: Language = "") -> Response:  # type: ignore[valid-type]
+    async def review(by: caller, body: reviewed, language: Language = "") -> Response:  # type: ignore[valid-type]  # a type made for this application
         """Judge a whole portfolio. Where a row cannot be read, nothing is judged.
 
         A row whose fields are not of the types that the policy declares is left out, and among `problems`.

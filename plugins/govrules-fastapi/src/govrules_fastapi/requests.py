@@ -57,10 +57,10 @@ class Bodies:
         """Those for a class of initiatives."""
         as_of: Any = (Date | None, Field(None, description=_AS_OF, examples=["2026-11-23"]))
         one: Any = (kind, Field(description="What is judged"))
-        many: Any = (list[kind], Field(description="What is judged"))  # type: ignore[valid-type]
+        many: Any = (list[kind], Field(description="What is judged"))  # type: ignore[valid-type]  # a type made for this application
         organisation: Any = (Organisation | None, Field(None, description="In place of the service's own"))
         tables: Any = (dict[str, TableRows] | None, Field(None, description="In place of the service's own"))
-        put: Any = (list[kind], Field((), description="Put in, or in place of their older selves"))  # type: ignore[valid-type]
+        put: Any = (list[kind], Field((), description="Put in, or in place of their older selves"))  # type: ignore[valid-type]  # a type made for this application
         remove: Any = (list[Id], Field((), description="Ids of initiatives to take out"))
         return Bodies(
             initiative=kind,

@@ -8,23 +8,12 @@ from pathlib import Path
 import click
 
 from govrules import Plugins, Review, load, waivers
-from govrules.values import ValueProblem, date
+from govrules.cli.options import DATE
 from govrules_sql.databases import engine_of, shown
 from govrules_sql.writing import write_decisions
 
 _WRONG = 2
 _FILE = click.Path(path_type=Path)
-
-
-class _Day(click.ParamType[datetime.date]):
-    name = "date"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
-        """The date that a word names."""
-        try:
-            return date(value)
-        except ValueProblem as problem:
-            self.fail(f"`{value}` {problem}; write it as YYYY-MM-DD", param, ctx)
 
 
 @click.group("sql")
@@ -42,7 +31,7 @@ def sql() -> None:
 @click.option("--mapping", type=_FILE, help="How your own rows become initiatives.")
 @click.option("--waivers", "granted", type=_FILE, help="Findings that somebody has accepted.")
 @click.option(
-    "--as-of", type=_Day(), default=datetime.date.today, show_default="today", help="The day of judgement."
+    "--as-of", type=DATE, default=datetime.date.today, show_default="today", help="The day of judgement."
 )
 @click.option("--lang", "language", default="", help="Language of messages, such as `fr`.")
 @click.option("--keep-going", is_flag=True, help="Do not end with status 2 where rows were left out.")

@@ -13,16 +13,10 @@ from govrules import Diagnostic, Organisation, Portfolio, Source
 from govrules.documents import Document, Path, plain
 from govrules.hookspecs import Around
 from govrules.model import (
+    ENTRIES,
     SCALES,
     SECTIONS,
-    Capability,
-    Domain,
-    Entry,
-    Objective,
     Origin,
-    Resource,
-    Technology,
-    Unit,
 )
 from govrules.model.loading import File
 from govrules.model.merging import OrganisationParts
@@ -108,21 +102,11 @@ def _organisation(
     for section in SECTIONS:
         source = getattr(where, section)
         if source is not None:
-            family = Family(connection, source, ("id", *_ENTRIES[section].model_fields), SCALES)
+            family = Family(connection, source, ("id", *ENTRIES[section].model_fields), SCALES)
             for document in _parts(section, family, problems):
                 parts.add(document)
             problems += family.problems()
     return parts.organisation(), [*problems, *parts.problems]
-
-
-_ENTRIES: dict[str, type[Entry]] = {
-    "units": Unit,
-    "resources": Resource,
-    "technologies": Technology,
-    "objectives": Objective,
-    "domains": Domain,
-    "capabilities": Capability,
-}
 
 
 def _parts(section: str, family: Family, problems: Problems) -> Iterator[Document]:

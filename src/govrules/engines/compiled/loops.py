@@ -128,6 +128,16 @@ def _unknown(emitter: Emitter, result: str) -> Callable[[], None]:
     return lambda: emitter.line(f"{result} = None")
 
 
+def _or_break(emitter: Emitter, element: plan.Expression, result: str) -> str:
+    """The value of a row; where it is unknown, so is the result, and no more rows are looked at."""
+    name = emitter.value(element)
+    if name not in emitter.certain:
+        with emitter.block(f"if {name} is None:"):
+            emitter.line(f"{result} = None")
+            emitter.line("break")
+    return name
+
+
 def _collected(emitter: Emitter, node: plan.Aggregate, finish: Callable[[str], str]) -> str:
     """The values of all rows in a list, then one value of the list; unknown where a row is."""
     result = emitter.assign("[]", node.function)
@@ -135,11 +145,7 @@ def _collected(emitter: Emitter, node: plan.Aggregate, finish: Callable[[str], s
     assert element is not None, "an aggregate of values looks at a value"
 
     def row() -> None:
-        name = emitter.value(element)
-        if name not in emitter.certain:
-            with emitter.block(f"if {name} is None:"):
-                emitter.line(f"{result} = None")
-                emitter.line("break")
+        name = _or_break(emitter, element, result)
         emitter.line(f"{result}.append({name})")
 
     write_loops(emitter, node.rows, Loops(row, _unknown(emitter, result), f"{result} is None"))
@@ -155,11 +161,7 @@ def _sum(emitter: Emitter, node: plan.Aggregate) -> str:
     assert element is not None, "a sum looks at a value"
 
     def row() -> None:
-        name = emitter.value(element)
-        if name not in emitter.certain:
-            with emitter.block(f"if {name} is None:"):
-                emitter.line(f"{result} = None")
-                emitter.line("break")
+        name = _or_break(emitter, element, result)
         emitter.line(f"{result} = {constant(EXACT.add, 'add')}({result}, {name})")
 
     write_loops(emitter, node.rows, Loops(row, _unknown(emitter, result), f"{result} is None"))

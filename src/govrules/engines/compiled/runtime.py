@@ -96,7 +96,7 @@ class Index:
             others = held_by[0] if len(held_by) == 1 else dict(united([each.items() for each in held_by]))
             yield id_, others[id_], others.items()
 
-    def _add(self, id_: str, row: Row, keys: Iterable[Any], certain: bool) -> None:  # noqa: FBT001
+    def _add(self, id_: str, row: Row, keys: Iterable[Any], certain: bool) -> None:  # noqa: FBT001 - half of what is added
         entries = self._filled() if self._entries is None else self._entries
         for key in keys:
             held = entries.setdefault(key, id_)

@@ -180,10 +180,10 @@ def _follow(share: Share, found: list[Pattern], last: list[Meeting]) -> None:
         found.append(Pattern(share.first, meetings=(Meeting("owner", "==", 0, "subject"),)))
         place, part = len(found) - 1, "member"  # type: ignore[assignment]  # a part of a link
     if isinstance(share.second, Link):
-        found.append(Pattern(share.second, meetings=(Meeting("member", "==", place, part),)))  # type: ignore[arg-type]
+        found.append(Pattern(share.second, meetings=(Meeting("member", "==", place, part),)))  # type: ignore[arg-type]  # what is no link is a path
         last.append(Meeting("subject", "==", len(found) - 1, "owner"))
     else:
-        last.append(Meeting(share.second, "==", place, part))  # type: ignore[arg-type]
+        last.append(Meeting(share.second, "==", place, part))  # type: ignore[arg-type]  # what is no link is a path
 
 
 def joined(rule: EngineRule) -> Iterator[Column | Link]:
