@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -15,12 +14,11 @@ from govrules.cli.extending import plugins
 from govrules.cli.progress import Progress
 from govrules.diagnostics import Diagnostic, DiagnosticError, PolicyError, one_of, suggest
 from govrules.model import Portfolio
+from govrules.plugins.contributions import PACK_NAME
 from govrules.policy import Policy
 from govrules.waivers import Waiver
 
 Read = TypeVar("Read")
-
-_PACK = re.compile(r"[a-z][a-z0-9-]+:[a-z][a-z0-9-]*", re.ASCII)
 
 
 @frozen
@@ -55,7 +53,7 @@ def named(rules: Sequence[Path]) -> list[Path]:
     """
     packs = plugins().packs
     for path in rules:
-        if _PACK.fullmatch(str(path)) and str(path) not in packs and not path.exists():
+        if PACK_NAME.fullmatch(str(path)) and str(path) not in packs and not path.exists():
             help = suggest(str(path), packs) or f"there are {one_of(packs)}"
             raise PolicyError([Diagnostic("use", f"there is no pack `{path}`", help=help)])
     return [packs.get(str(path), path) for path in rules]

@@ -20,7 +20,8 @@ from govrules.reports.formats import ReportFormat
 Thing = TypeVar("Thing")
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
-_PACK = re.compile(r"[a-z][a-z0-9-]*:[a-z][a-z0-9-]*", re.ASCII)
+PACK_NAME = re.compile(r"[a-z][a-z0-9-]+:[a-z][a-z0-9-]*", re.ASCII)
+"""As `use:` and `--rules` know packs; one letter before the colon is a drive."""
 
 
 def functions(registry: Registry) -> tuple[Function, ...]:
@@ -69,7 +70,7 @@ def packs(registry: Registry) -> Mapping[str, Path]:
 
 
 def _check_pack(plugin: Plugin, name: object, folder: object) -> None:
-    if not isinstance(name, str) or not _PACK.fullmatch(name):
+    if not isinstance(name, str) or not PACK_NAME.fullmatch(name):
         raise PluginError(f"{plugin}: a pack cannot be called `{name}`: write it as `acme:security`")
     if not Path(str(folder)).is_dir():
         raise PluginError(f"{plugin}: the pack `{name}` has no folder `{folder}`")
@@ -107,7 +108,7 @@ def commands(registry: Registry) -> Mapping[str, tuple[Plugin, Any]]:
     """The commands by their names, with the plugin that brings each."""
     found: dict[str, tuple[Plugin, Any]] = {}
     for plugin, answer in registry.each("govrules_commands"):
-        for command in _listed(plugin, "govrules_commands", answer):
+        for command in listed(plugin, "govrules_commands", answer):
             name = getattr(command, "name", None)
             if not isinstance(name, str) or not callable(getattr(command, "main", None)):
                 raise _wrong(plugin, "govrules_commands", command, "a command of click")
@@ -120,14 +121,15 @@ def _named(
 ) -> dict[str, tuple[Plugin, Thing]]:
     found: dict[str, tuple[Plugin, Thing]] = {}
     for plugin, answer in registry.each(hook):
-        for thing in _listed(plugin, hook, answer):
+        for thing in listed(plugin, hook, answer):
             if not isinstance(thing, kind):
                 raise _wrong(plugin, hook, thing, f"a {kind.__name__}")
             _take(found, name_of(thing), plugin, thing, kind.__name__.lower())
     return found
 
 
-def _listed(plugin: Plugin, hook: str, answer: Any) -> list[Any]:
+def listed(plugin: Plugin, hook: str, answer: Any) -> list[Any]:
+    """What a plugin answered, where that has to be a list. Raises PluginError."""
     if isinstance(answer, str | Mapping) or not isinstance(answer, Iterable):
         raise _wrong(plugin, hook, answer, "a list")
     return list(answer)

@@ -15,6 +15,7 @@ from govrules.documents import Document
 from govrules.hookspecs import Around
 from govrules.model import Initiative, Organisation, Portfolio
 from govrules.model.loading import File
+from govrules.plugins.contributions import listed
 from govrules.plugins.registry import Registry
 from govrules.tables import Table
 from govrules.waivers import Waiver
@@ -117,7 +118,7 @@ def waivers(registry: Registry, as_of: datetime.date) -> tuple[Waiver, ...]:
     """What plugins say that somebody has accepted."""
     found: list[Waiver] = []
     for plugin, answer in registry.each("govrules_waivers", as_of=as_of):
-        for each in answer:
+        for each in listed(plugin, "govrules_waivers", answer):
             if not isinstance(each, Waiver):
                 raise PluginError(
                     f"{plugin} gave a {type(each).__name__} to `govrules_waivers`, not a Waiver"

@@ -83,6 +83,8 @@ class Registry:
         try:
             with self.trace.call(plugin.name, hook):
                 answer = implementation.function(*(arguments[name] for name in implementation.argnames))
+                if isinstance(answer, Iterator):  # what it yields is its own doing, and its own failure
+                    answer = list(answer)
         except GovrulesError:
             raise
         except FAILURES as error:

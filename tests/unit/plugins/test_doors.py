@@ -232,6 +232,24 @@ def test_nothing_is_waived_by_accident() -> None:
         Plugins(Ledger(OSError("gone"))).waivers(AS_OF)
 
 
+def test_what_is_no_list_of_waivers_is_refused() -> None:
+    with pytest.raises(PluginError, match="gave a int to `govrules_waivers`, which wants a list"):
+        Plugins(Ledger(7)).waivers(AS_OF)
+
+
+def test_what_fails_while_it_yields_is_blamed_on_its_plugin() -> None:
+    class Yields:
+        @govrules.hookimpl
+        def govrules_waivers(self) -> Any:
+            yield Waiver("a.owned", ("crm",), "Named in May.", "cio", datetime.date(2027, 5, 31))
+            raise OSError("gone")
+
+    with pytest.raises(
+        PluginError, match=r"the plugin `Yields`.* failed in `govrules_waivers`: OSError: gone"
+    ):
+        Plugins(Yields()).waivers(AS_OF)
+
+
 def test_tables_of_plugins_are_looked_into(files: tuple[str, str]) -> None:
     rows = [{"unit": "sales", "head": "ana"}]
     plugins = Plugins(Ledger(tables={"heads": {"key": "unit", "rows": rows}}))
