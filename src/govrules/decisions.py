@@ -50,8 +50,8 @@ class Basis:
 Rest = tuple[tuple[str, ...], tuple[str, ...], tuple[Finding, ...], Basis | None]
 """What a decision holds beside its outcome: approvals, missing, findings and basis."""
 
-TellRest = Callable[[str], Rest]
-"""The same of an initiative, told when it is asked for."""
+Later = tuple[Callable[..., Rest], *tuple[Any, ...]]
+"""What tells the same when it is asked for: a function of the initiative's id, and what else it is given."""
 
 
 @frozen
@@ -73,7 +73,7 @@ class Decision(Shown):
     True
     """
 
-    __slots__ = ("_initiative", "_outcome", "_rest")
+    __slots__ = ("_initiative", "_later", "_outcome", "_rest")
 
     def __init__(  # noqa: PLR0913, PLR0917 - it holds these, and people name them
         self,
@@ -86,22 +86,25 @@ class Decision(Shown):
     ) -> None:
         self._initiative = initiative
         self._outcome = outcome
-        self._rest: Rest | TellRest = (approvals, missing, findings, basis)
+        self._later: Later | None = None
+        self._rest: Rest = (approvals, missing, findings, basis)
 
     @staticmethod
-    def later(initiative: str, outcome: Outcome, rest: Rest | TellRest) -> Decision:
+    def later(initiative: str, outcome: Outcome, later: Later) -> Decision:
         """A decision whose outcome is known, and whose reasons are told when asked for, once."""
-        decision = Decision.__new__(Decision)
+        decision = _new(Decision)
         decision._initiative = initiative  # noqa: SLF001 - its own
         decision._outcome = outcome  # noqa: SLF001 - its own
-        decision._rest = rest  # noqa: SLF001 - its own
+        decision._later = later  # noqa: SLF001 - its own
         return decision
 
     def _told(self) -> Rest:
-        rest = self._rest
-        if not isinstance(rest, tuple):
-            rest = self._rest = rest(self._initiative)
-        return rest
+        later = self._later
+        if later is not None:
+            tell, *given = later
+            self._rest = tell(self._initiative, *given)
+            self._later = None  # the last step, so that whoever finds it done finds all of it
+        return self._rest
 
     @property
     def initiative(self) -> str:
@@ -218,7 +221,7 @@ def decide(
 ) -> tuple[Decision, ...]:
     """The decision on each initiative, in the order of their ids."""
     found = _Found(findings, approvals, basis)
-    later, outcome, rest = Decision.later, found.outcome(), found.rest  # bound once for all initiatives
+    later, outcome, rest = Decision.later, found.outcome(), (found.rest,)  # bound once for all initiatives
     return tuple([later(id_, outcome(id_, _ALLOW), rest) for id_ in sorted(initiatives)])
 
 
@@ -273,7 +276,7 @@ def decision(
     initiative: str, findings: tuple[Finding, ...], given: frozenset[str], basis: Basis | None
 ) -> Decision:
     """The decision on an initiative by all findings that name it; `given` are its approvals."""
-    return Decision.later(initiative, _outcome(findings, given), _rest(findings, given, basis))
+    return Decision(initiative, _outcome(findings, given), *_rest(findings, given, basis))
 
 
 def _outcome(findings: Iterable[Finding], given: frozenset[str]) -> Outcome:
@@ -293,5 +296,6 @@ def _rest(findings: tuple[Finding, ...], given: frozenset[str], basis: Basis | N
     return tuple(sorted(roles)), tuple(sorted(missing)), findings, basis
 
 
+_new = object.__new__
 _ALLOW = Outcome.ALLOW
 _strength = attrgetter("strength")

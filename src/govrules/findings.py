@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any, Literal
 
 from attrs import evolve, field, frozen
@@ -123,17 +122,12 @@ class Finding(Shown):
     @staticmethod
     def later(kind: Kind, subjects: tuple[str, ...], group: dict[str, Any] | None, tell: Tell) -> Finding:
         """A finding that is told when that is asked for; `tell` gives the same for the same subjects."""
-        finding = Finding.__new__(Finding)
+        finding = _new(Finding)
         finding._kind = kind  # noqa: SLF001 - its own
         finding._subjects = subjects  # noqa: SLF001 - its own
         finding._group = group  # noqa: SLF001 - its own
         finding._tell = tell  # noqa: SLF001 - its own
         return finding
-
-    def told_with(self, **given: Any) -> Finding:
-        """The same finding, yet to be told, by a function that is given more than the subjects."""
-        assert self._tell is not None, "it has not been told"
-        return Finding.later(self._kind, self._subjects, self._group, partial(self._tell, **given))
 
     def told(self) -> Told:
         """All that it tells: told once, and kept."""
@@ -278,6 +272,7 @@ def _row(finding: Finding) -> tuple[object, ...]:
     return label(finding.effect.value), finding.rule, finding.subjects, finding.message, finding.status
 
 
+_new = object.__new__
 _FIELDS = (
     "rule",
     "subjects",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 from weakref import ReferenceType, WeakKeyDictionary, ref
 
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from govrules import world
 from govrules.decisions import Basis, Decision, Digested, Rest, decision
-from govrules.engines.compiled import Alone, CompiledEngine, alone
+from govrules.engines.compiled import Alone, CompiledEngine, Reports, alone
 from govrules.findings import Finding, Outcome
 from govrules.model import Initiative, Portfolio
 from govrules.plan import Plan
@@ -61,34 +61,34 @@ class Desk:
         row, unfit = self._read(initiative)
         if unfit or row["stage"] not in self._stages or row["risk"] not in self._risks:
             return None
-        found: list[Finding] = []
+        reports: Reports = []
         id_ = row["id"]
-        self._judge(id_, row, found)
-        outcome = self._strongest(row, found) if found else _ALLOW
-        return _later(id_, outcome, partial(self._tell, initiative, row, found, portfolio))
+        self._judge(id_, row, reports)
+        outcome = self._strongest(row, reports) if reports else _ALLOW
+        return _later(id_, outcome, (self._tell, initiative, row, reports, portfolio))
 
-    def _strongest(self, row: Row, found: list[Finding]) -> Outcome:
+    def _strongest(self, row: Row, reports: Reports) -> Outcome:
         """The outcome; where there are approvals, the roles of what was found matter too."""
         if row["approvals"]:
-            return self._told(row, found, approvals_of(row), None).outcome
+            return self._told(row, reports, approvals_of(row), None).outcome
         outcome = _ALLOW
-        for finding in found:
-            weight = finding.weight
+        for reported, _ in reports:
+            weight = reported.kind.weight
             if weight.strength > outcome.strength:
                 outcome = weight
         return outcome
 
     def _rest(
-        self, initiative: Initiative, row: Row, found: list[Finding], portfolio: Portfolio, _id: str
+        self, _id: str, initiative: Initiative, row: Row, reports: Reports, portfolio: Portfolio
     ) -> Rest:
         on = self._basis(Changed(portfolio, initiative), self.as_of)
-        told = self._told(row, found, approvals_of(row), on)
+        told = self._told(row, reports, approvals_of(row), on)
         return told.approvals, told.missing, told.findings, told.basis
 
-    def _told(self, row: Row, found: list[Finding], given: frozenset[str], basis: Basis | None) -> Decision:
+    def _told(self, row: Row, reports: Reports, given: frozenset[str], basis: Basis | None) -> Decision:
         told = [
             finding.with_status("approved") if _is_approved(finding, given) else finding
-            for finding in self._alone.findings(row, found)
+            for finding in self._alone.findings(row, reports)
         ]
         return decision(row["id"], tuple(told), given, basis)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -82,13 +82,13 @@ class RowReader:
     def of(fields: Mapping[str, plan.FieldType], scales: Scales) -> RowReader:
         return RowReader(tuple(FieldReader.of(name, each.type, scales) for name, each in fields.items()))
 
-    def initiative(self, held: Initiative) -> tuple[dict[str, Any], list[Unfit]]:
+    def initiative(self, held: Initiative) -> tuple[dict[str, Any], Sequence[Unfit]]:
         """The row of an initiative, and what in it is not of its type."""
         added = self._of_hosts.get(type(held))
         if added is None:
             added = self._added_by(type(held))
         if not added:
-            return held.__dict__, []
+            return held.__dict__, ()
         row = held.__dict__.copy()
         return row, _read(row, held, added)
 

@@ -11,12 +11,15 @@ from govrules import plan
 from govrules.engines.compiled.engine import CompiledEngine
 from govrules.engines.compiled.module import EACH, Module, Rules
 from govrules.engines.compiled.runtime import Host
+from govrules.engines.compiled.telling import Reported
 from govrules.findings import Finding
 from govrules.meaning import Environment
 from govrules.plan.reach import reads_one
 from govrules.world import World
 
 Row = Mapping[str, Any]
+Reports = list[tuple[Reported, str]]
+"""What is found of initiatives, with the id of each."""
 
 
 class Alone:
@@ -24,15 +27,14 @@ class Alone:
 
     def __init__(self, module: Module, world: World) -> None:
         self._world = world
-        self.judge: Callable[[str, Row, list[Finding]], None] = module.bind(_Forgetting(world))[EACH]
-        """Adds the findings on an initiative, given by its id and its row, to a list; they cannot be told."""
+        self.judge: Callable[[str, Row, Reports], None] = module.bind(_Forgetting(world))[EACH]
+        """Adds what is found of an initiative, given by its id and its row, to a list."""
 
-    def findings(self, row: Row, found: list[Finding]) -> tuple[Finding, ...]:
-        """The same in order, to be told from the row."""
+    def findings(self, row: Row, reports: Reports) -> tuple[Finding, ...]:
+        """The same as findings in order, to be told from the row."""
         around = _Around(self._world, row)
-        return tuple(
-            sorted((each.told_with(around=around) for each in found), key=lambda each: each.sort_key)
-        )
+        found = [reported.finding(id_, around=around) for reported, id_ in reports]
+        return tuple(sorted(found, key=lambda each: each.sort_key))
 
 
 class _Around:

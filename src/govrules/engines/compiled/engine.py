@@ -16,7 +16,7 @@ from govrules.engines.compiled.live import LiveEngine
 from govrules.engines.compiled.module import EACH, Module, Rules, compile_rules
 from govrules.engines.compiled.places import expected, of_circle, of_group
 from govrules.engines.compiled.runtime import Host, RowsOfGroup
-from govrules.engines.compiled.telling import Report
+from govrules.engines.compiled.telling import Report, Reported
 from govrules.findings import Finding
 from govrules.meaning import Environment
 from govrules.meaning.ledger import Ledger
@@ -68,13 +68,13 @@ class CompiledEngine:
 
 def _each(functions: Functions, outside: Environment) -> defaultdict[str, list[Finding]]:
     """The findings of each rule on one initiative, in the order of the initiatives."""
-    findings: list[Finding] = []
+    reports: list[tuple[Reported, str]] = []
     each = functions[EACH]
     for id_, row in outside.world.initiatives.items():
-        each(id_, row, findings)
+        each(id_, row, reports)
     found: defaultdict[str, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        found[finding.rule].append(finding)
+    for reported, id_ in reports:
+        found[reported.kind.rule].append(reported.finding(id_))
     return found
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from decimal import Decimal
 
 from attrs import frozen
 
 from govrules import plan
 from govrules.engines.compiled.emitter import Bound, Emitter, ValueWriter
+from govrules.engines.compiled.idle import idle_members
 from govrules.engines.compiled.joins import candidates, hold_near
 from govrules.engines.compiled.members import as_record, gone_through
 from govrules.engines.compiled.runtime import ordered
 from govrules.engines.compiled.scalars import order, whole
 from govrules.meaning.operations import greatest, least
-from govrules.types import SetOf
+from govrules.types import MappingOf, SetOf
 from govrules.values import DIGITS, EXACT
 
 GROUP_ROWS = "rows"
@@ -86,16 +87,28 @@ def _each_member(emitter: Emitter, loop: plan.Loop, loops: Loops) -> Iterator[Bo
     in_order = source
     if isinstance(loop.source.type, SetOf):
         in_order = f"{emitter.world.constant(ordered, 'ordered')}({source})"
-    if source in emitter.certain:
-        with emitter.block(f"for {member} in {in_order}:"):
-            as_record(emitter, loop.source, member)
-            yield Bound(member)
-        return
-    with emitter.block(f"if {source} is None:"):
-        loops.unknown()
-    with emitter.block("else:"), emitter.block(f"for {member} in {in_order}:"):
+    with ExitStack() as opened:
+        if source not in emitter.certain:
+            with emitter.block(f"if {source} is None:"):
+                loops.unknown()
+            opened.enter_context(emitter.block("else:"))
+        opened.enter_context(_going_through(emitter, loop, member, in_order))
         as_record(emitter, loop.source, member)
         yield Bound(member)
+
+
+@contextmanager
+def _going_through(emitter: Emitter, loop: plan.Loop, member: str, source: str) -> Iterator[None]:
+    """The loop itself; over the keys of a mapping it has the value of each at hand."""
+    if not isinstance(loop.source.type, MappingOf):
+        with emitter.block(f"for {member} in {source}:"):
+            yield
+        return
+    value = emitter.fresh("value")
+    with emitter.block(f"for {emitter.sure(member)}, {value} in {source}.items():"):
+        key = plan.Variable(loop.source.type.key, None, loop.variable)
+        emitter.known[-1][plan.Lookup(loop.source.type.value, None, loop.source, key)] = value
+        yield
 
 
 def _any(emitter: Emitter, node: plan.Aggregate) -> str:
@@ -120,8 +133,20 @@ def _quantified(emitter: Emitter, node: plan.Aggregate, decided: str, otherwise:
                 emitter.line("break")
             emitter.line(f"{result} = None")
 
-    write_loops(emitter, node.rows, Loops(row, _unknown(emitter, result), f"{result} is {decided}"))
+    with _worth_a_look(emitter, node, otherwise):
+        write_loops(emitter, node.rows, Loops(row, _unknown(emitter, result), f"{result} is {decided}"))
     return result
+
+
+def _worth_a_look(emitter: Emitter, node: plan.Aggregate, otherwise: str) -> AbstractContextManager[None]:
+    """Where not every member of what is gone through is known to leave the answer as it is."""
+    idle = idle_members(emitter, node, otherwise)
+    if not idle:
+        return nullcontext()
+    assert isinstance(node.rows, tuple), "only loops have idle members"
+    source = gone_through(emitter, node.rows[0].source)
+    code = f"not {idle}.issuperset({source})"
+    return emitter.block(f"if {code}:" if source in emitter.certain else f"if {source} is None or {code}:")
 
 
 def _unknown(emitter: Emitter, result: str) -> Callable[[], None]:
@@ -156,13 +181,15 @@ def _collected(emitter: Emitter, node: plan.Aggregate, finish: Callable[[str], s
 def _sum(emitter: Emitter, node: plan.Aggregate) -> str:
     """The exact sum, which has no more decimal places than its members."""
     constant = emitter.world.constant
-    result = emitter.assign(constant(_NOTHING, "nothing"), node.function)
+    nothing = constant(_NOTHING, "nothing")
+    result = emitter.assign(nothing, node.function)
     element = node.element
     assert element is not None, "a sum looks at a value"
 
     def row() -> None:
         name = _or_break(emitter, element, result)
-        emitter.line(f"{result} = {constant(EXACT.add, 'add')}({result}, {name})")
+        added = f"{constant(EXACT.add, 'add')}({result}, {name})"
+        emitter.line(f"{result} = {name} if {result} is {nothing} else {added}")
 
     write_loops(emitter, node.rows, Loops(row, _unknown(emitter, result), f"{result} is None"))
     too_large = f"{result}.adjusted() >= {constant(DIGITS, 'digits')}"

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import field, frozen
 
 from govrules import plan
-from govrules.engines.compiled import loops, scalars
+from govrules.engines.compiled import conditions, loops, scalars
 from govrules.engines.compiled.emitter import Shared
 from govrules.engines.compiled.rules import (
     write_contributions,
@@ -46,7 +46,7 @@ Rules = tuple[tuple[int, plan.Rule], ...]
 def compile_rules(rules: Rules, *, live: bool = False) -> Module:
     """Write and compile the functions of rules; `live` for a portfolio that changes."""
     values = {**scalars.VALUES, **loops.VALUES}
-    shared = Shared(values, scalars.TRUE, scalars.FALSE, live=live)
+    shared = Shared(values, conditions.TRUE, conditions.FALSE, live=live)
     slots: dict[int, Slots] = {}
     names = list(_write_rules(shared, rules, slots))
     source = _assembled(shared, names)

@@ -22,14 +22,18 @@ from govrules.types import SetOf
 
 
 def write_each(shared: Shared, name: str, rules: list[plan.Rule]) -> None:
-    """`name(id, row, found)`: all rules on one initiative, in one function."""
+    """`name(id, row, found)`: all rules on one initiative, in one function.
+
+    Findings where the portfolio changes; elsewhere what is reported, with the initiative's id.
+    """
+    scope = _OF_ONE if shared.live else _REPORTED
     emitter = shared.emitter()
     function = emitter.block(f"def {name}(id_0, row_0, found):")
     with function, emitter.binding(**of_subject(emitter, "id_0", "row_0")):
         for field in _often_read(rules):
             emitter.value(field)
         for rule in rules:
-            write_judgement(emitter, rule, _OF_ONE)
+            write_judgement(emitter, rule, scope)
     shared.functions.extend(emitter.lines)
 
 
@@ -48,6 +52,7 @@ def _told_of_one(emitter: Emitter) -> Iterator[None]:
 _IDS = "ids, around=world"
 _INSIDE = "{}.inside(ids, around)"
 _OF_ONE = Scope("{later}({kind}, (id_0,), None, {tell})", _IDS, _told_of_one, _INSIDE)
+_REPORTED = Scope("({reported}, id_0)", _IDS, _told_of_one, _INSIDE)
 _OF_TWO = "{later}({kind}, (id_0, id_1), None, {tell})"
 
 
@@ -56,14 +61,18 @@ def _often_read(rules: Iterable[plan.Rule]) -> Iterator[plan.Expression]:
     seen: Counter[plan.Expression] = Counter()
     for rule in rules:
         parts = (rule.when, *(tier.condition for tier in rule.tiers))
-        seen.update({node for part in parts for node in plan.walk(part) if _is_own_field(node)})
+        seen.update({node for part in parts for node in _own_fields(part)})
     return (field for field, times in seen.items() if times > 1)
 
 
-def _is_own_field(node: plan.Expression) -> bool:
-    if isinstance(node, plan.Derived):
-        return is_subject(node.base) and reads_one(node)
-    return isinstance(node, plan.Field) and is_subject(node.base)
+def _own_fields(node: plan.Expression) -> Iterator[plan.Expression]:
+    """What an expression reads of the subject, also in the bodies of its derived fields."""
+    for part in plan.walk(node):
+        if isinstance(part, plan.Derived) and is_subject(part.base) and reads_one(part):
+            yield from _own_fields(part.definition.body)
+            yield part
+        elif isinstance(part, plan.Field) and is_subject(part.base):
+            yield part
 
 
 def write_judgement(emitter: Emitter, rule: plan.Rule, scope: Scope) -> None:

@@ -186,6 +186,15 @@ class Host:
         """An index of all initiatives; `lasting` where only its own row decides on a row's keys."""
         return Index(self.entities["initiative"], keys)
 
+    def column(self, kind: str, name: str) -> dict[str, Any]:
+        """The known values of a field by id, of things that stay as they are."""
+        rows = self.entities[kind].items()
+        return {id_: row[name] for id_, row in rows if row[name] is not None}
+
+    def those(self, kind: str, condition: Callable[[str], bool]) -> frozenset[str]:
+        """The ids of a kind of things, which stay as they are, for which a condition holds."""
+        return frozenset([id_ for id_ in self.entities[kind] if condition(id_)])
+
     def whole(self, function: Callable[[], Any]) -> Callable[[], Any]:
         """The function of a value of the whole portfolio, evaluated once."""
         return functools.cache(function)

@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from govrules import plan
-from govrules.engines.compiled.emitter import Bound, ConditionWriter, Emitter, ValueWriter
+from govrules.engines.compiled.conditions import is_constant, ranks, three_valued
+from govrules.engines.compiled.emitter import Bound, Emitter, ValueWriter
+from govrules.engines.compiled.integers import counted
 from govrules.engines.compiled.runtime import holds_unknown
-from govrules.functions.collections import length
-from govrules.functions.dates import days
 from govrules.meaning.operations import arithmetic
 from govrules.plan.reach import is_subject, reads_one
-from govrules.types import DATE, DURATION, ListOf, MappingOf, Scale, SetOf, Type, element_of
+from govrules.types import DATE, ListOf, Scale, SetOf, Type, element_of
 from govrules.world import RECORDS, records
 
 CERTAIN_FIELDS = frozenset({"id", "title", "unit"})
@@ -37,15 +37,15 @@ def _variable(emitter: Emitter, node: plan.Variable) -> str:
     return emitter.variables[node.name].value
 
 
-def row_of(emitter: Emitter, base: plan.Expression, kind: str) -> str:
-    """A name for the row that a reference leads to, None where there is none."""
+def row_of(emitter: Emitter, base: plan.Expression) -> str:
+    """A name for the row of the initiative that a reference leads to, None where there is none."""
     if isinstance(base, plan.Variable):
         known = emitter.variables[base.name].row
         if known is not None:
             return emitter.sure(known)
     id_ = emitter.value(base)
-    getter = emitter.world.bound(f"world.entities[{kind!r}].get", f"get_{kind}")
-    return emitter.once(("row", kind, base), lambda: f"{getter}({id_})", "row")
+    getter = emitter.world.bound(f"world.entities[{plan.SUBJECT!r}].get", "get")
+    return emitter.once(("row", base), lambda: f"{getter}({id_})", "row")
 
 
 def _field(emitter: Emitter, node: plan.Field) -> str:
@@ -59,10 +59,13 @@ def _field(emitter: Emitter, node: plan.Field) -> str:
 
 def held(emitter: Emitter, node: plan.Field) -> str:
     """A name for what a row holds, as it is."""
-    row = row_of(emitter, node.base, node.kind)
-    code = emitter.unless_unknown(f"{row}[{emitter.world.constant(node.name, ('key', node.name))}]", row)
-    name = emitter.assign(code, "f")
-    if node.kind == plan.SUBJECT and node.name in CERTAIN_FIELDS and row in emitter.certain:
+    if node.kind != plan.SUBJECT:
+        id_, key = emitter.value(node.base), _key(emitter, node.name)
+        values = emitter.world.bound(f"world.column({node.kind!r}, {key}).get", f"{node.kind}_value")
+        return emitter.assign(f"{values}({id_})", "f")
+    row = row_of(emitter, node.base)
+    name = emitter.assign(emitter.unless_unknown(f"{row}[{_key(emitter, node.name)}]", row), "f")
+    if node.name in CERTAIN_FIELDS and row in emitter.certain:
         emitter.sure(name)
     return name
 
@@ -77,7 +80,7 @@ def _derived(emitter: Emitter, node: plan.Derived) -> str:
     if is_subject(node.base) and reads_one(node):
         with emitter.apart():
             return emitter.value(node.definition.body)
-    row = row_of(emitter, node.base, plan.SUBJECT)
+    row = row_of(emitter, node.base)
     id_ = emitter.value(node.base)
     function = _definition(emitter, node.definition)
     return emitter.assign(emitter.unless_unknown(f"{function}({id_}, {row})", row), "d")
@@ -156,27 +159,6 @@ def _table(emitter: Emitter, node: plan.Table) -> str:
     return emitter.world.bound(f"world.tables.get({_key(emitter, node.name)})", "table")
 
 
-def three_valued(emitter: Emitter, node: plan.Expression) -> str:
-    """The value of a condition, out of the two questions whether it is true or false."""
-    if isinstance(node, plan.Compare | plan.In) and (code := _two_valued(emitter, node)):
-        return emitter.assign(code, "c")
-    true, false = emitter.true(node), emitter.false(node)
-    return emitter.assign(f"True if {true} else False if {false} else None", "c")
-
-
-def _two_valued(emitter: Emitter, node: plan.Compare | plan.In) -> str:
-    """The value of a comparison that is unknown only where an operand is; else nothing."""
-    if isinstance(node, plan.In):
-        if not _is_constant(node.collection):
-            return ""
-        item = emitter.value(node.item)
-        return emitter.unless_unknown(f"{item} in {emitter.value(node.collection)}", item)
-    if element_of(node.left.type) is not None:
-        return ""
-    names = emitter.value(node.left), emitter.value(node.right)
-    return emitter.unless_unknown(_comparison(emitter, node, node.operator, *names), *names)
-
-
 def _arithmetic(emitter: Emitter, node: plan.Arithmetic) -> str:
     left, right = emitter.value(node.left), emitter.value(node.right)
     return emitter.assign(emitter.unless_unknown(_operation(emitter, node, left, right), left, right), "a")
@@ -203,8 +185,9 @@ def _conditional(emitter: Emitter, node: plan.Conditional) -> str:
 
 def _call(emitter: Emitter, node: plan.Call) -> str:
     arguments = [emitter.value(argument) for argument in node.arguments]
-    if inline := _inline(emitter, node, arguments[0] if arguments else ""):
-        return emitter.assign(emitter.unless_unknown(inline, *arguments), "r")
+    if template := counted(node):
+        number = f"{emitter.world.constant(Decimal, 'Decimal')}({template.format(arguments[0])})"
+        return emitter.assign(emitter.unless_unknown(number, *arguments), "r")
     function = emitter.world.constant(node.function.on("compiled"), ("function", node.function.name))
     code = emitter.unless_unknown(f"{function}({', '.join(arguments)})", *arguments)
     if not node.function.sees_unknown_members:
@@ -213,21 +196,6 @@ def _call(emitter: Emitter, node: plan.Call) -> str:
                 uncertain = emitter.world.constant(holds_unknown, "holds_unknown")
                 code = f"None if {uncertain}({name}) else ({code})"
     return emitter.assign(code, "r")
-
-
-def _inline(emitter: Emitter, node: plan.Call, argument: str) -> str:
-    """The code of a built-in function that is one expression for arguments of this type; else nothing."""
-    written = _INLINE.get(node.function.call)
-    if written is None or not written[0](node.arguments[0].type):
-        return ""
-    return f"{emitter.world.constant(Decimal, 'Decimal')}({written[1].format(argument)})"
-
-
-_INLINE: Mapping[Callable[..., Any], tuple[Callable[[Type], bool], str]] = {
-    days: (lambda type_: type_ == DURATION, "{}.days"),
-    length: (lambda type_: isinstance(type_, MappingOf), "len({})"),
-}
-"""By function: of which type its argument is, and the number that it then gives."""
 
 
 def _extreme(emitter: Emitter, node: plan.Extreme) -> str:
@@ -241,114 +209,18 @@ def order(emitter: Emitter, type_: Type) -> str:
     return f", key={ranks(emitter, type_)}.__getitem__" if isinstance(type_, Scale) else ""
 
 
-def ranks(emitter: Emitter, scale: Scale) -> str:
-    key = emitter.world.constant(scale.name, ("key", scale.name))
-    return emitter.world.bound(f"world.ranks[{key}]", "rank")
-
-
 def _display(emitter: Emitter, node: plan.Display) -> str:
-    if _is_constant(node):
+    if is_constant(node):
         return _constants(emitter, node)
     elements = "".join(f"{emitter.value(element)}, " for element in node.elements)
     code = f"frozenset(({elements}))" if isinstance(node.type, SetOf) else f"({elements})"
     return emitter.sure(emitter.assign(code, "s"))
 
 
-def _is_constant(node: plan.Expression) -> bool:
-    return isinstance(node, plan.Display) and all(isinstance(part, plan.Constant) for part in node.elements)
-
-
 def _constants(emitter: Emitter, node: plan.Display) -> str:
     members = tuple(element.value for element in node.elements if isinstance(element, plan.Constant))
     held = frozenset(members) if isinstance(node.type, SetOf) else members
     return emitter.sure(emitter.world.constant(held, ("display", type(held), members, str(node.type))))
-
-
-def _true_constant(_emitter: Emitter, node: plan.Constant) -> str:
-    return str(node.value)
-
-
-def _false_constant(_emitter: Emitter, node: plan.Constant) -> str:
-    return str(not node.value)
-
-
-def _true_not(emitter: Emitter, node: plan.Not) -> str:
-    return emitter.false(node.operand)
-
-
-def _false_not(emitter: Emitter, node: plan.Not) -> str:
-    return emitter.true(node.operand)
-
-
-def _joined(word: str, side: str) -> ConditionWriter:
-    def write(emitter: Emitter, node: plan.And | plan.Or) -> str:
-        parts = [getattr(emitter, side)(operand) for operand in node.operands]
-        return "(" + f" {word} ".join(parts) + ")"
-
-    return write
-
-
-_OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-
-
-def _compared(negated: bool) -> ConditionWriter:  # noqa: FBT001 - one of two writers
-    def write(emitter: Emitter, node: plan.Compare) -> str:
-        operator = _OPPOSITE[node.operator] if negated else node.operator
-        left, right = emitter.value(node.left), emitter.value(node.right)
-        checks = [emitter.present(left, right)]
-        if element_of(node.left.type) is not None:
-            uncertain = emitter.world.constant(holds_unknown, "holds_unknown")
-            checks += [f"not {uncertain}({left})", f"not {uncertain}({right})"]
-        checks.append(_comparison(emitter, node, operator, left, right))
-        return "(" + " and ".join(check for check in checks if check) + ")"
-
-    return write
-
-
-def _comparison(emitter: Emitter, node: plan.Compare, operator: str, left: str, right: str) -> str:
-    if isinstance(node.left.type, Scale) and operator not in ("==", "!="):
-        left, right = _rank(emitter, node.left, left), _rank(emitter, node.right, right)
-    return f"{left} {operator} {right}"
-
-
-def _rank(emitter: Emitter, node: plan.Expression, name: str) -> str:
-    """The place of a value in its scale; of a constant it is looked up once."""
-    scale = node.type
-    assert isinstance(scale, Scale), "only scales have ranks"
-    if isinstance(node, plan.Constant):
-        return emitter.world.bound(f"{ranks(emitter, scale)}[{name}]", "place")
-    return f"{ranks(emitter, scale)}[{name}]"
-
-
-def _true_in(emitter: Emitter, node: plan.In) -> str:
-    item, collection = emitter.value(node.item), _container(emitter, node.collection)
-    present = emitter.present(item, collection)
-    return f"({present} and {item} in {collection})" if present else f"({item} in {collection})"
-
-
-def _false_in(emitter: Emitter, node: plan.In) -> str:
-    item, collection = emitter.value(node.item), _container(emitter, node.collection)
-    checks = [emitter.present(item, collection), f"{item} not in {collection}"]
-    if not (isinstance(node.collection, plan.Entities) or _is_constant(node.collection)):
-        checks.append(f"None not in {collection}")
-    return "(" + " and ".join(check for check in checks if check) + ")"
-
-
-def _container(emitter: Emitter, node: plan.Expression) -> str:
-    """A collection to look into; all things of a kind are looked up by id."""
-    if isinstance(node, plan.Entities):
-        return emitter.sure(emitter.world.bound(f"world.entities[{node.kind!r}]", f"all_{node.kind}"))
-    return emitter.value(node)
-
-
-def _true_known(emitter: Emitter, node: plan.Known) -> str:
-    name = emitter.value(node.operand)
-    return emitter.present(name) or "True"
-
-
-def _false_known(emitter: Emitter, node: plan.Known) -> str:
-    name = emitter.value(node.operand)
-    return "False" if name in emitter.certain else f"{name} is None"
 
 
 VALUES: Mapping[type, ValueWriter] = {
@@ -375,24 +247,4 @@ VALUES: Mapping[type, ValueWriter] = {
     plan.Table: _table,
     plan.Today: _today,
     plan.Variable: _variable,
-}
-
-TRUE: Mapping[type, Callable[[Emitter, Any], str]] = {
-    plan.And: _joined("and", "true"),
-    plan.Compare: _compared(negated=False),
-    plan.Constant: _true_constant,
-    plan.In: _true_in,
-    plan.Known: _true_known,
-    plan.Not: _true_not,
-    plan.Or: _joined("or", "true"),
-}
-
-FALSE: Mapping[type, Callable[[Emitter, Any], str]] = {
-    plan.And: _joined("or", "false"),
-    plan.Compare: _compared(negated=True),
-    plan.Constant: _false_constant,
-    plan.In: _false_in,
-    plan.Known: _false_known,
-    plan.Not: _false_not,
-    plan.Or: _joined("and", "false"),
 }

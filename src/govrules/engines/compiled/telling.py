@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any, Protocol
 
 from attrs import field, frozen
 
 from govrules import plan
-from govrules.engines.compiled.emitter import Emitter
+from govrules.engines.compiled.emitter import Emitter, Shared
 from govrules.engines.compiled.evidence import write_evidence
 from govrules.engines.compiled.lacking import can_be_written, write_lacking
 from govrules.engines.compiled.places import of_pair
@@ -24,6 +25,20 @@ Tell = Callable[..., Told]
 
 Report = tuple[Kind, Tell]
 """What is found of a group or a circle, and the function that tells it."""
+
+
+@frozen(eq=False)
+class Reported:
+    """What a rule can find of one initiative: a kind of finding, and the function that tells it."""
+
+    kind: Kind
+    tell: Tell
+
+    def finding(self, initiative: str, **given: Any) -> Finding:
+        """The finding on an initiative; `given` is what it is told with, beside the subjects."""
+        return Finding.later(
+            self.kind, (initiative,), None, partial(self.tell, **given) if given else self.tell
+        )
 
 
 class Around(Protocol):
@@ -107,7 +122,14 @@ def write_report(emitter: Emitter, rule: plan.Rule, scope: Scope, place: int, *,
     key = ("tell", rule.id, telling.verdict)
     tell = shared.function(key, "tell", lambda name: _write_tell(emitter, name, telling, scope))
     kind, later = shared.constant(telling.kind, ("kind", *key)), shared.constant(Finding.later, "later")
-    emitter.line(f"found.append({scope.report.format(kind=kind, tell=tell, later=later)})")
+    reported = _reported(shared, kind, tell) if "{reported}" in scope.report else ""
+    code = scope.report.format(kind=kind, tell=tell, later=later, reported=reported)
+    emitter.line(f"found.append({code})")
+
+
+def _reported(shared: Shared, kind: str, tell: str) -> str:
+    """A name for what a rule can find of one initiative, made once."""
+    return shared.after(f"{shared.constant(Reported, 'reported')}({kind}, {tell})", "reported")
 
 
 def _write_tell(outer: Emitter, name: str, telling: Telling, scope: Scope) -> list[str]:
