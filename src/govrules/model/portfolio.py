@@ -178,6 +178,11 @@ class Portfolio(Shown):
         return tuple(self._initiatives.values())
 
     @cached_property
+    def by_id(self) -> tuple[Initiative, ...]:
+        """The initiatives in the order of their ids, in which the order of a file plays no part."""
+        return tuple([self._initiatives[id_] for id_ in sorted(self._initiatives)])
+
+    @cached_property
     def kinds(self) -> frozenset[type[Initiative]]:
         """The classes of the initiatives, whose annotations say which fields a host adds."""
         return frozenset(map(type, self))

@@ -72,16 +72,17 @@ def _check_scales(policy: plan.Plan, scales: Scales) -> None:
 
 
 def _initiatives(portfolio: Portfolio, reader: RowReader, problems: list[Diagnostic]) -> dict[str, Row]:
+    if reader.takes_as_they_are(portfolio.kinds):
+        return {row["id"]: row for row in map(vars, portfolio.by_id)}
     found: dict[str, Row] = {}
-    read = reader.initiative
-    for initiative in portfolio:
-        row, unfit = read(initiative)
-        id_ = initiative.id
+    for initiative in portfolio.by_id:
+        row, unfit = reader.initiative(initiative)
         if unfit:
-            problems += [problem(portfolio.origin(id_), id_, each) for each in unfit]
+            origin = portfolio.origin(initiative.id)
+            problems += [problem(origin, initiative.id, each) for each in unfit]
         else:
-            found[id_] = row
-    return {id_: found[id_] for id_ in sorted(found)}
+            found[initiative.id] = row
+    return found
 
 
 def problem(origin: Origin | None, id_: str, unfit: Unfit) -> Diagnostic:
@@ -96,8 +97,7 @@ def _entities(
 ) -> dict[str, Row]:
     found: dict[str, Row] = {}
     for id_, held in section.items():
-        row, unfit = reader.entity(held)
-        found[id_] = {**row, "id": id_}
+        found[id_], unfit = reader.entity(id_, held)
         problems += [
             Diagnostic("value", str(each), None, each.advice, f"{path}.{id_}{shown_path(each.path)[1:]}")
             for each in unfit

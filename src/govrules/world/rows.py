@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from attrs import evolve, field, frozen
 from pydantic import BaseModel
 
 from govrules import plan
-from govrules.model import Initiative
+from govrules.model import ENTRIES, Initiative
 from govrules.types import ListOf, MappingOf, Record, Scale, SetOf, Type
 from govrules.world.reading import Reader, Unfit, absent, capacity_reader, reader
 
@@ -52,11 +52,14 @@ class FieldReader:
     name: str
     read: Reader
     absent: Any
+    is_to_be_read: bool
+    """Whether more is asked of a value than the model knows, or another form of it."""
 
     @staticmethod
     def of(name: str, type_: Type, scales: Scales) -> FieldReader:
-        read = capacity_reader if name == "capacity" else reader(current(type_, scales))
-        return FieldReader(name, read, absent(type_))
+        is_capacity = name == "capacity"
+        read = capacity_reader if is_capacity else reader(current(type_, scales))
+        return FieldReader(name, read, absent(type_), is_capacity or isinstance(type_, Scale))
 
     def value(self, held: BaseModel) -> Any:
         """The field's value; raises Unfit."""
@@ -71,20 +74,20 @@ class FieldReader:
 class RowReader:
     """Reads rows of one kind.
 
-    An initiative has been validated when it was made, so that its own fields are taken as they
-    are, without a copy; what a host adds is read by the type that it is declared with.
+    What is in a portfolio has been validated when it was made, so that its own fields are taken as
+    they are; what a host adds is read by the type that it is declared with.
     """
 
     fields: tuple[FieldReader, ...]
-    _of_hosts: dict[type, tuple[FieldReader, ...]] = field(factory=dict, init=False, eq=False, repr=False)
+    _added: dict[type, tuple[FieldReader, ...]] = field(factory=dict, init=False, eq=False, repr=False)
 
     @staticmethod
     def of(fields: Mapping[str, plan.FieldType], scales: Scales) -> RowReader:
         return RowReader(tuple(FieldReader.of(name, each.type, scales) for name, each in fields.items()))
 
     def initiative(self, held: Initiative) -> tuple[dict[str, Any], Sequence[Unfit]]:
-        """The row of an initiative, and what in it is not of its type."""
-        added = self._of_hosts.get(type(held))
+        """The row of an initiative, not a copy of it, and what in it is not of its type."""
+        added = self._added.get(type(held))
         if added is None:
             added = self._added_by(type(held))
         if not added:
@@ -92,21 +95,31 @@ class RowReader:
         row = held.__dict__.copy()
         return row, _read(row, held, added)
 
-    def entity(self, held: BaseModel) -> tuple[dict[str, Any], list[Unfit]]:
+    def takes_as_they_are(self, kinds: Iterable[type[Initiative]]) -> bool:
+        """Whether hosts add no fields to initiatives of such classes."""
+        return not any(self._added_by(kind) for kind in kinds)
+
+    def entity(self, id_: str, held: BaseModel) -> tuple[dict[str, Any], list[Unfit]]:
         """The row of a unit, a resource and so on, and what in it is not of its type."""
-        row: dict[str, Any] = {}
-        return row, _read(row, held, self.fields)
+        row = {**held.__dict__, "id": id_}
+        return row, _read(row, held, self._added_by(type(held)))
 
-    def _added_by(self, kind: type[Initiative]) -> tuple[FieldReader, ...]:
-        """The fields that are not Initiative's own, or that the host's class has redefined."""
-        added = tuple(each for each in self.fields if not _is_own(each.name, kind))
-        self._of_hosts[kind] = added
-        return added
+    def _added_by(self, kind: type[BaseModel]) -> tuple[FieldReader, ...]:
+        """The fields that are not ours, or that the host's class has redefined."""
+        if kind not in self._added:
+            own = next(each for each in kind.__mro__ if each in _OURS)
+            self._added[kind] = tuple(each for each in self.fields if not _is_own(each, own, kind))
+        return self._added[kind]
 
 
-def _is_own(name: str, kind: type[Initiative]) -> bool:
-    own = Initiative.model_fields.get(name)
-    return own is not None and kind.model_fields[name].annotation == own.annotation
+_OURS = (Initiative, *ENTRIES.values())
+
+
+def _is_own(reader: FieldReader, own: type[BaseModel], kind: type[BaseModel]) -> bool:
+    if reader.name == "id" or (reader.is_to_be_read and own is not Initiative):
+        return reader.name == "id"
+    field = own.model_fields.get(reader.name)
+    return field is not None and kind.model_fields[reader.name].annotation == field.annotation
 
 
 def _read(row: dict[str, Any], held: BaseModel, fields: tuple[FieldReader, ...]) -> list[Unfit]:

@@ -38,8 +38,17 @@ def _kind(loop: plan.Loop) -> str:
 
 
 def _depends_on(node: plan.Expression, variable: str) -> bool:
-    calls_others = any(isinstance(part, plan.Call) and part.function.origin for part in plan.walk(node))
-    return not calls_others and plan.free_variables(node) <= {variable} and reads_only(node, frozenset())
+    """Whether an expression is about a member alone."""
+    if any(_reaches_further(part) for part in plan.walk(node)):
+        return False
+    return plan.free_variables(node) <= {variable} and reads_only(node, frozenset())
+
+
+def _reaches_further(node: plan.Expression) -> bool:
+    """Whether it asks a plugin, which is asked no more than it must be, or the rows of a group."""
+    if isinstance(node, plan.Call):
+        return bool(node.function.origin)
+    return isinstance(node, plan.Aggregate) and isinstance(node.rows, plan.GroupRows)
 
 
 def _write(
