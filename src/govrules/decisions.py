@@ -6,6 +6,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any, Protocol
 
@@ -13,7 +14,7 @@ from attrs import field, frozen
 
 from govrules import findings as found
 from govrules.display import Shown, Table, label
-from govrules.findings import Finding, Outcome
+from govrules.findings import Finding, Outcome, subjects_of, weight_of
 
 
 class Digested(Protocol):
@@ -259,13 +260,12 @@ class _Found:
 
 def _strongest(findings: Iterable[Finding]) -> dict[str, Outcome]:
     """The strongest open effect that names each initiative."""
+    named: defaultdict[Outcome, set[str]] = defaultdict(set)
+    for weight, alike in groupby(findings, weight_of):
+        named[weight].update(chain.from_iterable(map(subjects_of, alike)))
     found: dict[str, Outcome] = {}
-    for finding in findings:
-        weight = finding.weight
-        strength = weight.strength
-        for subject in finding.subjects:
-            if found.setdefault(subject, weight).strength < strength:
-                found[subject] = weight
+    for weight in sorted(named, key=_strength):
+        found |= dict.fromkeys(named[weight], weight)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, Literal
 
 from attrs import evolve, field, frozen
@@ -32,6 +33,8 @@ class Outcome(enum.Enum):
     DENY = "deny"
 
     strength: int
+
+    __hash__ = object.__hash__  # each is one of a kind, and is asked for often
 
     def __lt__(self, other: object) -> bool:
         return self.strength < other.strength if isinstance(other, Outcome) else NotImplemented
@@ -261,6 +264,11 @@ class Finding(Shown):
             ("evidence", self.evidence),
         )
         return Table(f"{self.rule}: {self.message}", (), [fact for fact in facts if fact[1]])
+
+
+subjects_of: Callable[[Finding], tuple[str, ...]] = attrgetter("_subjects")
+weight_of: Callable[[Finding], Outcome] = attrgetter("_kind.weight")
+"""The same as the attributes, for those who ask many findings."""
 
 
 def table(title: str, findings: Sequence[Finding]) -> Table:

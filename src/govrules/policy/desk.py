@@ -15,14 +15,14 @@ from govrules.decisions import Basis, Decision, Digested, Rest, decision
 from govrules.engines.compiled import Alone, CompiledEngine, Reports, alone
 from govrules.findings import Finding, Outcome
 from govrules.model import Initiative, Portfolio
-from govrules.plan import Plan
 from govrules.policy.approvals import approvals_of
-from govrules.world import Row
+from govrules.world import Row, RowReader, Scales
 
 _later = Decision.later
 _ALLOW = Outcome.ALLOW
 
-MakeBasis = Callable[[Digested, datetime.date], Basis]
+MakeBasis = Callable[[Digested], Basis]
+"""What makes a decision on a portfolio repeatable, on the date of a desk."""
 
 
 class Desk:
@@ -32,34 +32,45 @@ class Desk:
     """
 
     def __init__(
-        self, judge: Alone, portfolio: Portfolio, policy: Plan, as_of: datetime.date, basis: MakeBasis
+        self, judge: Alone, reader: RowReader, scales: Scales, kind: type[Initiative], basis: MakeBasis
     ) -> None:
-        self.as_of = as_of
         self._basis = basis
         self._alone = judge
         self._judge = judge.judge
-        self._read = world.initiative_reader(portfolio, policy).initiative
-        scales = portfolio.organisation.scales
+        self._read = reader.initiative
+        self._as_it_is = kind if reader.takes_as_they_are([kind]) else None
         self._stages = frozenset([None, *scales["stage"]])
         self._risks = frozenset([None, *scales["risk"]])
         self._tell = self._rest  # bound once for all decisions
 
     @staticmethod
     def of(
-        engine: CompiledEngine, portfolio: Portfolio, policy: Plan, as_of: datetime.date, basis: MakeBasis
+        engine: CompiledEngine,
+        portfolio: Portfolio,
+        kind: type[Initiative],
+        as_of: datetime.date,
+        basis: MakeBasis,
     ) -> Desk | None:
         """The desk of a portfolio; None where the rules must see the whole of it.
 
         Raises PolicyError where the organisation's scales lack a value that the policy names.
         """
         around = Portfolio(portfolio.organisation, tables=portfolio.tables)
-        judge = alone(engine, world.build(around, policy, as_of)[0])
-        return Desk(judge, portfolio, policy, as_of, basis) if judge is not None else None
+        judge = alone(engine, world.build(around, engine.policy, as_of)[0])
+        if judge is None:
+            return None
+        reader = world.initiative_reader(portfolio, engine.policy)
+        return Desk(judge, reader, portfolio.organisation.scales, kind, basis)
 
     def decide(self, initiative: Initiative, portfolio: Portfolio) -> Decision | None:
         """The decision, its reasons told when asked for; None for an initiative that cannot be read."""
-        row, unfit = self._read(initiative)
-        if unfit or row["stage"] not in self._stages or row["risk"] not in self._risks:
+        if type(initiative) is self._as_it_is:
+            row: Row = initiative.__dict__
+        else:
+            row, unfit = self._read(initiative)
+            if unfit:
+                return None
+        if row["stage"] not in self._stages or row["risk"] not in self._risks:
             return None
         reports: Reports = []
         id_ = row["id"]
@@ -73,7 +84,7 @@ class Desk:
             return self._told(row, reports, approvals_of(row), None).outcome
         outcome = _ALLOW
         for reported, _ in reports:
-            weight = reported.kind.weight
+            weight = reported.weight
             if weight.strength > outcome.strength:
                 outcome = weight
         return outcome
@@ -81,7 +92,7 @@ class Desk:
     def _rest(
         self, _id: str, initiative: Initiative, row: Row, reports: Reports, portfolio: Portfolio
     ) -> Rest:
-        on = self._basis(Changed(portfolio, initiative), self.as_of)
+        on = self._basis(Changed(portfolio, initiative))
         told = self._told(row, reports, approvals_of(row), on)
         return told.approvals, told.missing, told.findings, told.basis
 
@@ -105,10 +116,12 @@ class Desks:
     """
 
     def __init__(
-        self, engine: CompiledEngine, policy: Plan, basis: MakeBasis, kind: type[Initiative]
+        self,
+        engine: CompiledEngine,
+        basis: Callable[[Digested, datetime.date], Basis],
+        kind: type[Initiative],
     ) -> None:
         self._engine = engine
-        self._policy = policy
         self._basis = basis
         self._kind = kind
         self._nobody = Portfolio()
@@ -145,7 +158,10 @@ class Desks:
             return last[2]
         held = self._held.get(portfolio)
         if held is None or held[0] != as_of:
-            held = as_of, Desk.of(self._engine, portfolio, self._policy, as_of, self._basis)
+            desk = Desk.of(
+                self._engine, portfolio, self._kind, as_of, lambda judged: self._basis(judged, as_of)
+            )
+            held = as_of, desk
             self._held[portfolio] = held
         self._last = ref(portfolio), *held
         return held[1]

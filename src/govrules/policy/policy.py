@@ -76,7 +76,7 @@ class Policy:
 
     @_desks.default
     def _no_desks(self) -> Desks:
-        return Desks(self._compiled, self.plan, self._basis, self.kind)
+        return Desks(self._compiled, self._basis, self.kind)
 
     @property
     def id(self) -> str:

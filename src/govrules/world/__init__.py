@@ -1,7 +1,7 @@
 """The portfolio as engines read it: plain values by id, every field of its declared type."""
 
 from govrules.world.building import build, initiative_reader, problem
-from govrules.world.rows import RECORDS, RowReader, records
+from govrules.world.rows import RECORDS, RowReader, Scales, records
 from govrules.world.supplied import unsupplied
 from govrules.world.world import Everywhere, Row, World
 
@@ -10,6 +10,7 @@ __all__ = [
     "Everywhere",
     "Row",
     "RowReader",
+    "Scales",
     "World",
     "build",
     "initiative_reader",

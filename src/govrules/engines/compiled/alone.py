@@ -33,7 +33,7 @@ class Alone:
     def findings(self, row: Row, reports: Reports) -> tuple[Finding, ...]:
         """The same as findings in order, to be told from the row."""
         around = _Around(self._world, row)
-        found = [reported.finding(id_, around=around) for reported, id_ in reports]
+        found = [reported.finding_around(id_, around) for reported, id_ in reports]
         return tuple(sorted(found, key=lambda each: each.sort_key))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -44,7 +45,7 @@ class CompiledEngine:
             started(rule)
             if not isinstance(rule.shape, plan.Each):
                 found[rule.id] = _SHAPES[type(rule.shape)](number, rule, functions, environment)
-        return tuple(finding for id_ in sorted(found) for finding in found[id_])
+        return tuple(chain.from_iterable([found[id_] for id_ in sorted(found)]))
 
     def rules_on(self, world: World) -> Rules:
         """The rules in effect on the world's date, with their places in the plan."""

@@ -33,12 +33,19 @@ class Reported:
 
     kind: Kind
     tell: Tell
+    weight: Outcome = field(init=False)
 
-    def finding(self, initiative: str, **given: Any) -> Finding:
-        """The finding on an initiative; `given` is what it is told with, beside the subjects."""
-        return Finding.later(
-            self.kind, (initiative,), None, partial(self.tell, **given) if given else self.tell
-        )
+    @weight.default
+    def _weight(self) -> Outcome:
+        return self.kind.weight
+
+    def finding(self, initiative: str) -> Finding:
+        """The finding on an initiative."""
+        return Finding.later(self.kind, (initiative,), None, self.tell)
+
+    def finding_around(self, initiative: str, around: Around) -> Finding:
+        """The same, told from there."""
+        return Finding.later(self.kind, (initiative,), None, partial(self.tell, around=around))
 
 
 class Around(Protocol):
