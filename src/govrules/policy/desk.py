@@ -83,7 +83,7 @@ class Desk:
         if row["approvals"]:
             return self._told(row, reports, approvals_of(row), None).outcome
         outcome = _ALLOW
-        for reported, _ in reports:
+        for reported in reports:
             weight = reported.weight
             if weight.strength > outcome.strength:
                 outcome = weight

@@ -11,15 +11,13 @@ from govrules import plan
 from govrules.engines.compiled.engine import CompiledEngine
 from govrules.engines.compiled.module import EACH, Module, Rules
 from govrules.engines.compiled.runtime import Host
-from govrules.engines.compiled.telling import Reported
+from govrules.engines.compiled.telling import Reports
 from govrules.findings import Finding
 from govrules.meaning import Environment
 from govrules.plan.reach import reads_one
 from govrules.world import World
 
 Row = Mapping[str, Any]
-Reports = list[tuple[Reported, str]]
-"""What is found of initiatives, with the id of each."""
 
 
 class Alone:
@@ -33,7 +31,7 @@ class Alone:
     def findings(self, row: Row, reports: Reports) -> tuple[Finding, ...]:
         """The same as findings in order, to be told from the row."""
         around = _Around(self._world, row)
-        found = [reported.finding_around(id_, around) for reported, id_ in reports]
+        found = [reported.finding_around(row["id"], around) for reported in reports]
         return tuple(sorted(found, key=lambda each: each.sort_key))
 
 

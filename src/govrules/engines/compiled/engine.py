@@ -17,7 +17,7 @@ from govrules.engines.compiled.live import LiveEngine
 from govrules.engines.compiled.module import EACH, Module, Rules, compile_rules
 from govrules.engines.compiled.places import expected, of_circle, of_group
 from govrules.engines.compiled.runtime import Host, RowsOfGroup
-from govrules.engines.compiled.telling import Report, Reported
+from govrules.engines.compiled.telling import Report, Reports
 from govrules.findings import Finding
 from govrules.meaning import Environment
 from govrules.meaning.ledger import Ledger
@@ -69,13 +69,15 @@ class CompiledEngine:
 
 def _each(functions: Functions, outside: Environment) -> defaultdict[str, list[Finding]]:
     """The findings of each rule on one initiative, in the order of the initiatives."""
-    reports: list[tuple[Reported, str]] = []
+    reports: Reports = []
     each = functions[EACH]
+    found: defaultdict[str, list[Finding]] = defaultdict(list)
     for id_, row in outside.world.initiatives.items():
         each(id_, row, reports)
-    found: defaultdict[str, list[Finding]] = defaultdict(list)
-    for reported, id_ in reports:
-        found[reported.kind.rule].append(reported.finding(id_))
+        if reports:
+            for reported in reports:
+                found[reported.rule].append(reported.finding(id_))
+            reports.clear()
     return found
 
 

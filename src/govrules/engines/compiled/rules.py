@@ -24,7 +24,7 @@ from govrules.types import SetOf
 def write_each(shared: Shared, name: str, rules: list[plan.Rule]) -> None:
     """`name(id, row, found)`: all rules on one initiative, in one function.
 
-    Findings where the portfolio changes; elsewhere what is reported, with the initiative's id.
+    Findings where the portfolio changes; elsewhere only what is reported of them.
     """
     scope = _OF_ONE if shared.live else _REPORTED
     emitter = shared.emitter()
@@ -52,7 +52,7 @@ def _told_of_one(emitter: Emitter) -> Iterator[None]:
 _IDS = "ids, around=world"
 _INSIDE = "{}.inside(ids, around)"
 _OF_ONE = Scope("{later}({kind}, (id_0,), None, {tell})", _IDS, _told_of_one, _INSIDE)
-_REPORTED = Scope("({reported}, id_0)", _IDS, _told_of_one, _INSIDE)
+_REPORTED = Scope("{reported}", _IDS, _told_of_one, _INSIDE)
 _OF_TWO = "{later}({kind}, (id_0, id_1), None, {tell})"
 
 

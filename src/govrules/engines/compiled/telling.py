@@ -19,7 +19,7 @@ from govrules.findings import Finding, Kind, Outcome, Told
 from govrules.meaning import Environment, Verdict
 from govrules.meaning.telling import deciding, lacking, settled_roles, unknown_messages
 from govrules.meaning.wording import write_value
-from govrules.types import DATE, TEXT, Reference, Type
+from govrules.types import DATE, TEXT, Reference
 
 Tell = Callable[..., Told]
 
@@ -33,7 +33,12 @@ class Reported:
 
     kind: Kind
     tell: Tell
+    rule: str = field(init=False)
     weight: Outcome = field(init=False)
+
+    @rule.default
+    def _rule(self) -> str:
+        return self.kind.rule
 
     @weight.default
     def _weight(self) -> Outcome:
@@ -46,6 +51,10 @@ class Reported:
     def finding_around(self, initiative: str, around: Around) -> Finding:
         """The same, told from there."""
         return Finding.later(self.kind, (initiative,), None, partial(self.tell, around=around))
+
+
+Reports = list[Reported]
+"""What is found of one initiative."""
 
 
 class Around(Protocol):
@@ -193,7 +202,7 @@ def _settled(message: plan.Message) -> str | None:
 
 
 def _message(emitter: Emitter, message: plan.Message, language: str) -> str:
-    return f"''.join(({''.join(f'{piece}, ' for piece in _pieces(emitter, message, language))}))"
+    return 'f"' + "".join(f"{{{piece}}}" for piece in _pieces(emitter, message, language)) + '"'
 
 
 def _pieces(emitter: Emitter, message: plan.Message, language: str) -> Iterator[str]:
@@ -204,11 +213,19 @@ def _pieces(emitter: Emitter, message: plan.Message, language: str) -> Iterator[
         else:
             value = emitter.value(piece.expression)
             code = f"{write}({value}, {_constant(emitter, language)}, {_constant(emitter, piece.format)})"
-            yield _written_inline(emitter, piece.expression.type, value, code)
+            yield value if _is_id(emitter, piece.expression) else _written(emitter, piece, value, code)
 
 
-def _written_inline(emitter: Emitter, type_: Type, value: str, otherwise: str) -> str:
+def _is_id(emitter: Emitter, node: plan.Expression) -> bool:
+    """Whether it is an initiative at hand, whose id is a text for certain."""
+    if isinstance(node, plan.Field) and node.name == "id":
+        node = node.base
+    return isinstance(node, plan.Variable) and emitter.variables[node.name].row is not None
+
+
+def _written(emitter: Emitter, hole: plan.Hole, value: str, otherwise: str) -> str:
     """The code that writes a value: texts and dates, which most are, without a call."""
+    type_ = hole.expression.type
     if isinstance(type_, Reference) or type_ == TEXT:
         return f"{value} if type({value}) is str else {otherwise}"
     if type_ == DATE:
