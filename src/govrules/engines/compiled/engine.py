@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import partial
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
 from attrs import define, field
@@ -16,8 +16,8 @@ from govrules.engines.compiled.live import LiveEngine
 from govrules.engines.compiled.module import EACH, Module, Rules, compile_rules
 from govrules.engines.compiled.places import expected, of_circle, of_group
 from govrules.engines.compiled.runtime import Host, RowsOfGroup
-from govrules.engines.compiled.telling import Report
-from govrules.findings import Finding
+from govrules.engines.compiled.telling import Report, Tell
+from govrules.findings import Finding, Kind
 from govrules.meaning import Environment
 from govrules.meaning.ledger import Ledger
 from govrules.world import World
@@ -37,12 +37,14 @@ class CompiledEngine:
     ) -> tuple[Finding, ...]:
         """All findings, in order. `started` is told of each rule before it is evaluated."""
         rules = self.rules_on(world)
-        host = Host(world)
-        functions, environment = self.module(rules).bind(host), host.outside
-        found = _each(functions, environment)
+        host, module = Host(world), self.module(rules)
+        functions, environment = module.bind(host), host.outside
+        found, pairs = _each(functions, environment), _Pairs(module, functions)
         for number, rule in rules:
             started(rule)
-            if not isinstance(rule.shape, plan.Each):
+            if isinstance(rule.shape, plan.Pair):
+                found[rule.id] = pairs.found(number)
+            elif not isinstance(rule.shape, plan.Each):
                 found[rule.id] = _SHAPES[type(rule.shape)](number, rule, functions, environment)
         return tuple(finding for id_ in sorted(found) for finding in found[id_])
 
@@ -78,28 +80,40 @@ def _each(functions: Functions, outside: Environment) -> defaultdict[str, list[F
     return found
 
 
-def _pairs(number: int, _rule: plan.Rule, functions: Functions, _outside: Environment) -> list[Finding]:
-    found: list[Finding] = []
-    functions[f"pairs_{number}"](found)
-    found.sort(key=attrgetter("subjects"))
-    return found
+class _Pairs:
+    """The findings of rules on pairs: of all that are judged together as soon as one is asked for."""
+
+    def __init__(self, module: Module, functions: Functions) -> None:
+        self._families = module.families
+        self._functions = functions
+        self._found: dict[int, list[Any]] = {}
+
+    def found(self, number: int) -> list[Finding]:
+        """The findings of a rule, in order."""
+        if number not in self._found:
+            family = self._families[number]
+            self._found |= {each: [] for each in family}
+            self._functions[f"pairs_{family[0]}"](*(self._found[each] for each in family))
+        later, found = Finding.later, sorted(self._found[number], key=_IDS)
+        return [later(kind, (first, second), None, tell) for first, second, kind, tell in found]
+
+
+_IDS = itemgetter(0, 1)
 
 
 def _groups(number: int, rule: plan.Rule, functions: Functions, outside: Environment) -> list[Finding]:
-    shape = rule.shape
+    shape, initiatives, rows_of = rule.shape, outside.world.initiatives, functions[f"rows_of_{number}"]
     assert isinstance(shape, plan.Group), "only groups come here"
-    groups: defaultdict[tuple[Any, ...], RowsOfGroup] = defaultdict(RowsOfGroup)
-    for key in expected(shape, outside):
-        groups[key] = RowsOfGroup()
-    rows_of = functions[f"rows_of_{number}"]
-    for id_, row in outside.world.initiatives.items():
-        rows_of(id_, row, groups)
+    reported: list[tuple[Kind, Tell, tuple[Any, ...], list[str]]] = []
+    functions[f"groups_{number}"](expected(shape, outside), reported)
     found: list[Finding] = []
-    for key, rows in groups.items():
-        for kind, tell in _reports(number, functions, key, rows):
-            group = {name: part for (name, _), part in zip(shape.by, key, strict=True)}
-            inside = partial(of_group, shape, group, rows, outside)
-            found.append(Finding.later(kind, rows.ids, group, partial(tell, inside)))
+    for kind, tell, key, ids in reported:
+        rows = RowsOfGroup(key, ids, initiatives, rows_of)
+        group = {name: part for (name, _), part in zip(shape.by, key, strict=True)}
+        inside = partial(of_group, shape, group, rows, outside)
+        found.append(
+            Finding.later(kind, tuple(sorted(set(ids))), group, partial(tell, key, rows, (), inside))
+        )
     return sorted(found, key=_order)
 
 
@@ -126,7 +140,6 @@ def _order(finding: Finding) -> tuple[Any, ...]:
 
 
 _SHAPES: dict[type, Callable[[int, plan.Rule, Functions, Environment], list[Finding]]] = {
-    plan.Pair: _pairs,
     plan.Group: _groups,
     plan.Cycle: _cycles,
 }

@@ -10,15 +10,9 @@ from attrs import field, frozen
 from govrules import plan
 from govrules.engines.compiled import loops, scalars
 from govrules.engines.compiled.emitter import Shared
-from govrules.engines.compiled.rules import (
-    write_contributions,
-    write_each,
-    write_edges,
-    write_group,
-    write_pairs,
-    write_pairs_of_one,
-    write_verdict,
-)
+from govrules.engines.compiled.groups import write_contributions, write_group, write_groups, write_verdict
+from govrules.engines.compiled.pairs import PairRule, families, write_pairs, write_pairs_of_one
+from govrules.engines.compiled.rules import write_each, write_edges
 from govrules.engines.compiled.runtime import Host
 
 EACH = "each"
@@ -31,12 +25,14 @@ Slots = tuple[plan.Aggregate, ...]
 class Module:
     """The source of a plan, and the function that binds it to a host.
 
-    `slots` are the aggregates that are kept up to date for each group of a rule.
+    `slots` are the aggregates that are kept up to date for each group of a rule; `families` the
+    rules on pairs that are judged together, by the number of each.
     """
 
     source: str = field(repr=False)
     bind: Callable[[Host], dict[str, Callable[..., Any]]] = field(repr=False, eq=False)
     slots: dict[int, Slots] = field(repr=False, eq=False)
+    families: dict[int, tuple[int, ...]] = field(repr=False, eq=False)
 
 
 Rules = tuple[tuple[int, plan.Rule], ...]
@@ -48,11 +44,26 @@ def compile_rules(rules: Rules, *, live: bool = False) -> Module:
     values = {**scalars.VALUES, **loops.VALUES}
     shared = Shared(values, scalars.TRUE, scalars.FALSE, live=live)
     slots: dict[int, Slots] = {}
-    names = list(_write_rules(shared, rules, slots))
+    together = () if live else _write_families(shared, rules)
+    names = [f"pairs_{family[0]}" for family in together]
+    names += _write_rules(shared, rules, slots)
     source = _assembled(shared, names)
     namespace: dict[str, Any] = dict(shared.constants)
     exec(compile(source, "<rules>", "exec"), namespace)  # noqa: S102 - made of typed nodes only
-    return Module(source, namespace["bind"], slots)
+    return Module(
+        source, namespace["bind"], slots, {number: family for family in together for number in family}
+    )
+
+
+def _write_families(shared: Shared, rules: Rules) -> tuple[tuple[int, ...], ...]:
+    """The functions of rules on pairs, each of all that go through the same pairs."""
+    pairs = (
+        PairRule.of(number, rule, rule.shape) for number, rule in rules if isinstance(rule.shape, plan.Pair)
+    )
+    together = families(pairs)
+    for family in together:
+        write_pairs(shared, family)
+    return tuple(tuple(each.number for each in family) for family in together)
 
 
 def _assembled(shared: Shared, names: list[str]) -> str:
@@ -73,13 +84,16 @@ def _write_rules(shared: Shared, rules: Rules, slots: dict[int, Slots]) -> Itera
 
 def _write_rule(shared: Shared, number: int, rule: plan.Rule, slots: dict[int, Slots]) -> Iterator[str]:
     match rule.shape:
-        case plan.Pair():
-            write = write_pairs_of_one if shared.live else write_pairs
-            yield from write(shared, number, rule, rule.shape)
+        case plan.Pair() if shared.live:
+            yield from write_pairs_of_one(shared, PairRule.of(number, rule, rule.shape))
         case plan.Group(variable=variable, by=by):
             write_group(shared, f"rows_of_{number}", rule.shape)
             yield f"rows_of_{number}"
-            yield from _write_verdict(shared, number, rule, variable, [name for name, _ in by], slots)
+            if shared.live:
+                yield from _write_verdict(shared, number, rule, variable, [name for name, _ in by], slots)
+            else:
+                write_groups(shared, number, rule, rule.shape)
+                yield f"groups_{number}"
         case plan.Cycle():
             write_edges(shared, f"edges_of_{number}", rule.shape)
             yield f"edges_of_{number}"

@@ -40,14 +40,15 @@ class Around(Protocol):
 class Scope:
     """Where a rule is judged: its subject, and a function of its own that tells what was found.
 
-    `report` is how that function is reported with the kind of finding, `parameters` what it takes,
-    and `entered` what it begins with; `inside` is an environment in it.
+    `report` is how that function is reported with the kind of finding, in the list `found`;
+    `parameters` is what it takes, and `entered` what it begins with; `inside` is an environment in it.
     """
 
     report: str
     parameters: str
     entered: Callable[[Emitter], AbstractContextManager[None]]
     inside: str
+    found: str = "found"
 
 
 @frozen
@@ -107,7 +108,7 @@ def write_report(emitter: Emitter, rule: plan.Rule, scope: Scope, place: int, *,
     key = ("tell", rule.id, telling.verdict)
     tell = shared.function(key, "tell", lambda name: _write_tell(emitter, name, telling, scope))
     kind, later = shared.constant(telling.kind, ("kind", *key)), shared.constant(Finding.later, "later")
-    emitter.line(f"found.append({scope.report.format(kind=kind, tell=tell, later=later)})")
+    emitter.line(f"{scope.found}.append({scope.report.format(kind=kind, tell=tell, later=later)})")
 
 
 def _write_tell(outer: Emitter, name: str, telling: Telling, scope: Scope) -> list[str]:
