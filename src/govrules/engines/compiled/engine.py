@@ -13,11 +13,11 @@ from attrs import define, field
 from govrules import plan
 from govrules.engines.compiled.cycles import circles
 from govrules.engines.compiled.live import LiveEngine
-from govrules.engines.compiled.module import EACH, Module, Rules, compile_rules
+from govrules.engines.compiled.module import SCAN, Module, Rules, compile_rules
 from govrules.engines.compiled.places import expected, of_circle, of_group
 from govrules.engines.compiled.runtime import Host, RowsOfGroup
-from govrules.engines.compiled.telling import Report, Tell
-from govrules.findings import Finding, Kind
+from govrules.engines.compiled.telling import Report
+from govrules.findings import Finding
 from govrules.meaning import Environment
 from govrules.meaning.ledger import Ledger
 from govrules.world import World
@@ -35,17 +35,17 @@ class CompiledEngine:
     def evaluate(
         self, world: World, started: Callable[[plan.Rule], None] = lambda _rule: None
     ) -> tuple[Finding, ...]:
-        """All findings, in order. `started` is told of each rule before it is evaluated."""
+        """All findings, in order.
+
+        `started` is told of each rule before it is evaluated: before all that is done for it beside
+        the one pass over the initiatives, which is for all rules.
+        """
         rules = self.rules_on(world)
-        host, module = Host(world), self.module(rules)
-        functions, environment = module.bind(host), host.outside
-        found, pairs = _each(functions, environment), _Pairs(module, functions)
+        whole = _Whole(rules, self.module(rules), Host(world))
+        found: dict[str, list[Finding]] = {}
         for number, rule in rules:
             started(rule)
-            if isinstance(rule.shape, plan.Pair):
-                found[rule.id] = pairs.found(number)
-            elif not isinstance(rule.shape, plan.Each):
-                found[rule.id] = _SHAPES[type(rule.shape)](number, rule, functions, environment)
+            found[rule.id] = whole.found(number, rule)
         return tuple(finding for id_ in sorted(found) for finding in found[id_])
 
     def rules_on(self, world: World) -> Rules:
@@ -68,53 +68,52 @@ class CompiledEngine:
         return LiveEngine(chosen, module, world, Ledger() if ledger is None else ledger)
 
 
-def _each(functions: Functions, outside: Environment) -> defaultdict[str, list[Finding]]:
-    """The findings of each rule on one initiative, in the order of the initiatives."""
-    findings: list[Finding] = []
-    each = functions[EACH]
-    for id_, row in outside.world.initiatives.items():
-        each(id_, row, findings)
-    found: defaultdict[str, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        found[finding.rule].append(finding)
-    return found
+class _Whole:
+    """A portfolio whose initiatives have all been seen, so that all findings are at hand."""
 
+    def __init__(self, rules: Rules, module: Module, host: Host) -> None:
+        self._judges = module.judges
+        self._functions, self._outside = module.bind(host), host.outside
+        self._reported: dict[int, list[Any]] = {number: [] for number, _ in rules}
+        of_each: list[Finding] = []
+        self._functions[SCAN](of_each, self._reported)
+        self._of_each: defaultdict[str, list[Finding]] = defaultdict(list)
+        for finding in of_each:
+            self._of_each[finding.rule].append(finding)
+        self._done = {""}
 
-class _Pairs:
-    """The findings of rules on pairs: of all that are judged together as soon as one is asked for."""
-
-    def __init__(self, module: Module, functions: Functions) -> None:
-        self._families = module.families
-        self._functions = functions
-        self._found: dict[int, list[Any]] = {}
-
-    def found(self, number: int) -> list[Finding]:
+    def found(self, number: int, rule: plan.Rule) -> list[Finding]:
         """The findings of a rule, in order."""
-        if number not in self._found:
-            family = self._families[number]
-            self._found |= {each: [] for each in family}
-            self._functions[f"pairs_{family[0]}"](*(self._found[each] for each in family))
-        later, found = Finding.later, sorted(self._found[number], key=_IDS)
-        return [later(kind, (first, second), None, tell) for first, second, kind, tell in found]
+        match rule.shape:
+            case plan.Each():
+                return self._of_each[rule.id]
+            case plan.Pair():
+                return self._pairs(number)
+            case plan.Group():
+                return self._groups(number, rule.shape)
+        return _cycles(number, rule, self._functions, self._outside)
+
+    def _pairs(self, number: int) -> list[Finding]:
+        judge = self._judges[number]
+        if judge not in self._done:
+            self._done.add(judge)
+            self._functions[judge](self._reported)
+        later, reported = Finding.later, sorted(self._reported[number], key=_IDS)
+        return [later(kind, (first, second), None, tell) for first, second, kind, tell in reported]
+
+    def _groups(self, number: int, shape: plan.Group) -> list[Finding]:
+        functions, outside, reported = self._functions, self._outside, self._reported[number]
+        functions[self._judges[number]](expected(shape, outside), reported)
+        found: list[Finding] = []
+        for kind, tell, key, ids in reported:
+            rows = RowsOfGroup(key, ids, outside.world.initiatives, functions[f"rows_of_{number}"])
+            group = {name: part for (name, _), part in zip(shape.by, key, strict=True)}
+            told = partial(tell, key, rows, (), partial(of_group, shape, group, rows, outside))
+            found.append(Finding.later(kind, tuple(sorted(set(ids))), group, told))
+        return sorted(found, key=_order)
 
 
 _IDS = itemgetter(0, 1)
-
-
-def _groups(number: int, rule: plan.Rule, functions: Functions, outside: Environment) -> list[Finding]:
-    shape, initiatives, rows_of = rule.shape, outside.world.initiatives, functions[f"rows_of_{number}"]
-    assert isinstance(shape, plan.Group), "only groups come here"
-    reported: list[tuple[Kind, Tell, tuple[Any, ...], list[str]]] = []
-    functions[f"groups_{number}"](expected(shape, outside), reported)
-    found: list[Finding] = []
-    for kind, tell, key, ids in reported:
-        rows = RowsOfGroup(key, ids, initiatives, rows_of)
-        group = {name: part for (name, _), part in zip(shape.by, key, strict=True)}
-        inside = partial(of_group, shape, group, rows, outside)
-        found.append(
-            Finding.later(kind, tuple(sorted(set(ids))), group, partial(tell, key, rows, (), inside))
-        )
-    return sorted(found, key=_order)
 
 
 def _reports(number: int, functions: Functions, key: tuple[Any, ...], rows: Iterable[Any]) -> list[Report]:
@@ -137,9 +136,3 @@ def _cycles(number: int, _rule: plan.Rule, functions: Functions, outside: Enviro
 
 def _order(finding: Finding) -> tuple[Any, ...]:
     return finding.sort_key
-
-
-_SHAPES: dict[type, Callable[[int, plan.Rule, Functions, Environment], list[Finding]]] = {
-    plan.Group: _groups,
-    plan.Cycle: _cycles,
-}

@@ -10,12 +10,12 @@ from functools import partial
 from govrules import plan
 from govrules.engines.compiled.columns import HELD, Columns, columns_of, is_of_rows
 from govrules.engines.compiled.emitter import Bound, Emitter, Shared
-from govrules.engines.compiled.joins import quiet_rows
 from govrules.engines.compiled.loops import GROUP_ROWS
 from govrules.engines.compiled.members import as_record, gone_through
 from govrules.engines.compiled.rules import write_judgement
 from govrules.engines.compiled.runtime import ordered
 from govrules.engines.compiled.scalars import subject as of_subject
+from govrules.engines.compiled.scan import Part
 from govrules.engines.compiled.telling import Scope
 from govrules.plan.certainty import known_where
 from govrules.types import SetOf
@@ -58,32 +58,35 @@ def _write_row(emitter: Emitter, _shape: plan.Group, keys: list[str], member: st
     emitter.line(f"found.append((({''.join(f'{key}, ' for key in keys)}), (id_0, row_0, {member})))")
 
 
-def write_groups(shared: Shared, number: int, rule: plan.Rule, shape: plan.Group) -> None:
-    """`groups_NUMBER(expected, found)`: the rows of all groups in one pass, then the verdict on each.
+def write_groups(shared: Shared, number: int, rule: plan.Rule, shape: plan.Group) -> Part:
+    """What a rule takes of each initiative; `groups_NUMBER(expected, found)` then judges all groups.
 
     What is found of a group comes with its key and the ids of its rows.
     """
     columns = columns_of(rule)
+    groups = shared.own(f"{shared.constant(defaultdict, 'defaultdict')}(list)", "grouped")
     emitter = Columns(shared, columns=columns, sure_columns=known_where((shape.where,)))
     with emitter.block(f"def groups_{number}(expected, found):"):
-        emitter.line(f"groups = {shared.constant(defaultdict, 'defaultdict')}(list)")
-        emitter.line(f"for key in expected: groups[{'key[0]' if len(shape.by) == 1 else 'key'}] = []")
-        loop = emitter.block(f"for id_0, row_0 in {quiet_rows(shared)}.items():")
-        with loop, emitter.binding(**of_subject(emitter, "id_0", "row_0")):
-            _write_rows(emitter, shape, partial(_write_held, columns))
-        with emitter.block(f"for key, {HELD} in groups.items():"):
+        emitter.line(f"for key in expected: {groups}[{'key[0]' if len(shape.by) == 1 else 'key'}]")
+        with emitter.block(f"for key, {HELD} in {groups}.items():"):
             _write_judged(emitter, rule, shape)
     shared.functions.extend(emitter.lines)
+    return partial(_write_rows, shape=shape, keep=partial(_write_held, groups, columns))
 
 
 def _write_held(
-    columns: tuple[plan.Expression, ...], emitter: Emitter, shape: plan.Group, keys: list[str], _member: str
+    groups: str,
+    columns: tuple[plan.Expression, ...],
+    emitter: Emitter,
+    shape: plan.Group,
+    keys: list[str],
+    _member: str,
 ) -> None:
     key = keys[0] if len(keys) == 1 else f"({', '.join(keys)})"
     with emitter.binding(**{name: Bound(held) for (name, _), held in zip(shape.by, keys, strict=True)}):
         values = [emitter.value(column) for column in columns]
     held = f"extend((id_0, {', '.join(values)}))" if values else "append(id_0)"
-    emitter.line(f"groups[{key}].{held}")
+    emitter.line(f"{groups}[{key}].{held}")
 
 
 def _write_judged(emitter: Columns, rule: plan.Rule, shape: plan.Group) -> None:

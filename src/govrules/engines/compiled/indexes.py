@@ -35,6 +35,16 @@ class Index:
     doubts: bool
     lasting: bool
 
+    @staticmethod
+    def of(
+        keys: tuple[plan.JoinKey, ...], variable: str, sieves: tuple[Sieve, ...], *, doubts: bool = False
+    ) -> Index:
+        """The index by the inner sides of keys, which speak of a variable."""
+        lasting = all(reads_only(key.inner, {variable}) for key in keys)
+        names = {variable: plan.SUBJECT if lasting else ONE}
+        inner = tuple(renamed(key.inner, names) for key in keys)
+        return Index(inner, keys[-1].inner_many, sieves, doubts, lasting)
+
     @property
     def single(self) -> int:
         """How many keys have one value."""
@@ -50,13 +60,10 @@ def index(
     selecting: bool = True,
 ) -> str:
     """A name for the index by the inner sides of keys, which speak of a variable."""
-    lasting = all(reads_only(key.inner, {variable}) for key in keys)
-    names = {variable: plan.SUBJECT if lasting else ONE}
-    inner = tuple(renamed(key.inner, names) for key in keys)
-    wanted = Index(inner, keys[-1].inner_many, sieves, shared.live or not selecting, lasting)
+    wanted = Index.of(keys, variable, sieves, doubts=shared.live or not selecting)
     write = _keys_function if shared.live else _fill_function
     function = shared.function(wanted, "keys", lambda name: write(shared, name, wanted))
-    return shared.after(f"world.index({function}, {lasting})", "index")
+    return shared.after(f"world.index({function}, {wanted.lasting})", "index")
 
 
 @contextmanager
@@ -105,13 +112,35 @@ def _fill_function(shared: Shared, name: str, wanted: Index) -> list[str]:
     emitter = shared.emitter()
     with emitter.block(f"def {name}(rows, entries, uncertain):"):
         emitter.line("enter = entries.setdefault")
-        loop = emitter.block("for id_0, row_0 in rows.items():")
-        with loop, _about_one(emitter), passing(emitter, wanted.sieves):
-            _enter(emitter, wanted)
+        with emitter.block("for id_0, row_0 in rows.items():"):
+            write_entered(emitter, wanted, Entries("rows", "entries", "enter"))
     return emitter.lines
 
 
-def _enter(emitter: Emitter, wanted: Index) -> None:
+@frozen
+class Entries:
+    """The names of all rows, of the entries of an index, and of what puts an id there if none is yet."""
+
+    rows: str
+    entries: str
+    enter: str
+
+    @staticmethod
+    def kept(shared: Shared) -> Entries:
+        """Entries that several functions see."""
+        entries = shared.own("{}", "entries")
+        return Entries(
+            shared.bound("world.rows", "rows"), entries, shared.own(f"{entries}.setdefault", "enter")
+        )
+
+
+def write_entered(emitter: Emitter, wanted: Index, to: Entries) -> None:
+    """Put the initiative at hand into an index."""
+    with _about_one(emitter), passing(emitter, wanted.sieves):
+        _enter(emitter, wanted, to)
+
+
+def _enter(emitter: Emitter, wanted: Index, to: Entries) -> None:
     values = [emitter.value(key) for key in wanted.keys]
     present = emitter.present(*values[: wanted.single])
     if wanted.doubts:
@@ -121,15 +150,15 @@ def _enter(emitter: Emitter, wanted: Index) -> None:
             emitter.line(f"if {' or '.join(doubts)}: uncertain[id_0] = row_0")
     with emitter.block(f"if {present or 'True'}:"):
         if not wanted.many:
-            _enter_by(emitter, _together(values))
+            _enter_by(emitter, _together(values), to)
             return
         with emitter.block(f"for member in {values[-1]} or ():"), emitter.block("if member is not None:"):
-            _enter_by(emitter, _together([*values[:-1], "member"]))
+            _enter_by(emitter, _together([*values[:-1], "member"]), to)
 
 
-def _enter_by(emitter: Emitter, key: str) -> None:
+def _enter_by(emitter: Emitter, key: str, to: Entries) -> None:
     """Most keys are of one initiative only: of these the id will do."""
-    emitter.line(f"held = enter({key}, id_0)")
+    emitter.line(f"held = {to.enter}({key}, id_0)")
     with emitter.block("if held is not id_0:"):
         emitter.line("if type(held) is dict: held[id_0] = row_0")
-        emitter.line(f"else: entries[{key}] = {{held: rows[held], id_0: row_0}}")
+        emitter.line(f"else: {to.entries}[{key}] = {{held: {to.rows}[held], id_0: row_0}}")

@@ -10,9 +10,12 @@ from attrs import evolve, frozen
 
 from govrules import plan
 from govrules.engines.compiled.emitter import Bound, Emitter, Shared, flat
+from govrules.engines.compiled.indexes import Entries, write_entered
 from govrules.engines.compiled.joins import ALL, by_id, is_answered, lookup, mutual, names_ids, quiet_rows
 from govrules.engines.compiled.likeness import narrowed
 from govrules.engines.compiled.rules import IDS, INSIDE, write_tiers
+from govrules.engines.compiled.runtime import together
+from govrules.engines.compiled.scan import Part
 from govrules.engines.compiled.sieves import Sieve, Sieves, passing, sieves_of
 from govrules.engines.compiled.telling import Scope
 from govrules.plan.reach import reads_only
@@ -97,20 +100,47 @@ def families(rules: Iterable[PairRule]) -> tuple[tuple[PairRule, ...], ...]:
     return tuple(map(tuple, found.values()))
 
 
-def write_pairs(shared: Shared, family: Sequence[PairRule]) -> None:
-    """`pairs_NUMBER(found, found…)`: rules on all pairs, each with a list of what it finds."""
-    lead, emitter, way = family[0], shared.emitter(), Way.of(family)
-    lists = ", ".join(f"found_{each.number}" for each in family)
-    with emitter.block(f"def pairs_{lead.number}({lists}):"), _both(lead.shape, emitter):
-        together = mutual(shared, lead.shape, lead.sieves)
-        if together:
-            with emitter.block(f"for id_0, row_0, others in {together}:"):
-                _write_others(emitter, "others", way, family)
+def write_pairs(shared: Shared, family: Sequence[PairRule]) -> tuple[Part | None, str]:
+    """Rules on all pairs: what they take of each initiative, and the name of what is called after that.
+
+    Each may be lacking. Where the second is looked up from the first, the pairs of an initiative
+    are judged as soon as it is seen.
+    """
+    lead, way = family[0], Way.of(family)
+    wanted, name = mutual(lead.shape, lead.sieves), f"pairs_{lead.number}"
+    if wanted is None and way.joins is not None:
+        return partial(_write_seen, way, family), ""
+    emitter, part = shared.emitter(), None
+    with emitter.block(f"def {name}(found):"), _both(lead.shape, emitter):
+        if wanted is not None:
+            entries = Entries.kept(shared)
+            part = partial(write_entered, wanted=wanted, to=entries)
+            _write_mutual(emitter, entries, way, family)
         else:
-            others = _all_others(emitter, way)
-            with emitter.block(f"for id_0, row_0 in {quiet_rows(shared)}.items():"):
-                _write_pairs_of(emitter, way, family, others)
+            _write_exhaustive(emitter, way, family)
     shared.functions.extend(emitter.lines)
+    return part, name
+
+
+def _write_seen(way: Way, family: Sequence[PairRule], emitter: Emitter) -> None:
+    with emitter.apart(), _both(family[0].shape, emitter):
+        _write_pairs_of(emitter, way, family, "")
+
+
+def _write_mutual(emitter: Emitter, entries: Entries, way: Way, family: Sequence[PairRule]) -> None:
+    gather = emitter.world.constant(together, "together")
+    with emitter.block(f"for id_0, row_0, others in {gather}({entries.entries}):"):
+        _write_others(emitter, "others", way, family)
+
+
+def _write_exhaustive(emitter: Emitter, way: Way, family: Sequence[PairRule]) -> None:
+    """All with all; those that do not pass the sieves are left out beforehand."""
+    rows, others = quiet_rows(emitter.world), emitter.assign("[]", "others")
+    loop = emitter.block(f"for id_1, row_1 in {rows}.items():")
+    with loop, passing(emitter, way.other.sieves, way.other.bound):
+        emitter.line(f"{others}.append((id_1, row_1))")
+    with emitter.block(f"for id_0, row_0 in {rows}.items():"):
+        _write_pairs_of(emitter, way, family, others)
 
 
 def write_pairs_of_one(shared: Shared, each: PairRule) -> tuple[str, str]:
@@ -143,18 +173,6 @@ def _reversed(joins: plan.Joins | None) -> plan.Joins | None:
 
 def _turned(key: plan.JoinKey) -> plan.JoinKey:
     return plan.JoinKey(key.inner, key.outer, key.inner_many, key.outer_many)
-
-
-def _all_others(emitter: Emitter, way: Way) -> str:
-    """All that can be paired with anybody, where nothing is looked up."""
-    everyone = f"{quiet_rows(emitter.world)}.items()"
-    if way.joins is not None or not way.other.sieves:
-        return everyone
-    others = emitter.assign("[]", "others")
-    loop = emitter.block(f"for id_1, row_1 in {everyone}:")
-    with loop, passing(emitter, way.other.sieves, way.other.bound):
-        emitter.line(f"{others}.append((id_1, row_1))")
-    return others
 
 
 def _write_pairs_of(emitter: Emitter, way: Way, family: Sequence[PairRule], all_others: str) -> None:
@@ -219,7 +237,7 @@ def _write_judgements(emitter: Emitter, way: Way, family: Sequence[PairRule]) ->
         told = partial(_told_of_two, each.shape)
         scope = Scope(_OF_TWO, IDS, told, INSIDE)
         if not emitter.world.live:
-            scope = evolve(scope, report=_SOON, found=f"found_{each.number}")
+            scope = evolve(scope, report=_SOON, found=f"found[{each.number}]")
         with passing(emitter, _asked(each, way)):
             write_tiers(emitter, each.rule, scope)
 

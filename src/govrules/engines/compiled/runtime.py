@@ -62,6 +62,18 @@ Entry = dict[str, Row] | str
 """The rows of a key by their ids; just the id where there is one, as of most keys."""
 
 
+def together(entries: Mapping[Any, Entry]) -> Iterator[tuple[str, Row, Iterable[tuple[str, Row]]]]:
+    """Each initiative that is not alone with all its keys, and all that have one of them too."""
+    shared: defaultdict[str, list[dict[str, Row]]] = defaultdict(list)
+    for held in entries.values():
+        if type(held) is dict:
+            for id_ in held:
+                shared[id_].append(held)
+    for id_, held_by in shared.items():
+        others = held_by[0] if len(held_by) == 1 else dict(united([each.items() for each in held_by]))
+        yield id_, others[id_], others.items()
+
+
 class Index:
     """Initiatives by the keys that generated code gives to each; filled when first asked.
 
@@ -84,17 +96,6 @@ class Index:
             if self._fill is not None:
                 self._fill(self._rows, self._entries, self._uncertain)
         return self._entries
-
-    def together(self) -> Iterator[tuple[str, Row, Iterable[tuple[str, Row]]]]:
-        """Each initiative that is not alone with all its keys, and all that have one of them too."""
-        shared: defaultdict[str, list[dict[str, Row]]] = defaultdict(list)
-        for held in self._filled().values():
-            if type(held) is dict:
-                for id_ in held:
-                    shared[id_].append(held)
-        for id_, held_by in shared.items():
-            others = held_by[0] if len(held_by) == 1 else dict(united([each.items() for each in held_by]))
-            yield id_, others[id_], others.items()
 
     def _add(self, id_: str, row: Row, keys: Iterable[Any], certain: bool) -> None:  # noqa: FBT001 - half of what is added
         entries = self._filled()
