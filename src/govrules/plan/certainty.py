@@ -16,6 +16,8 @@ from govrules.plan.expressions import (
     Field,
     In,
     Known,
+    Lookup,
+    Member,
     Negative,
     Not,
     Variable,
@@ -24,7 +26,7 @@ from govrules.plan.renaming import renamed
 from govrules.plan.rules import SUBJECT
 from govrules.plan.walk import children
 
-_STRICT = (Arithmetic, Call, Compare, Extreme, Field, In, Negative, Not)
+_STRICT = (Arithmetic, Call, Compare, Extreme, Field, In, Lookup, Member, Negative, Not)
 """What is unknown where one of its parts is."""
 
 

@@ -14,7 +14,7 @@ from govrules.engines.compiled.emitter import Emitter
 from govrules.engines.compiled.scalars import order
 from govrules.meaning.evaluation import every, some
 from govrules.meaning.operations import greatest, least
-from govrules.values import EXACT, rounded
+from govrules.values import DIGITS, EXACT
 
 HELD = "held"
 """The name of what is kept of a group: of each row the initiative's id, then a value for each column."""
@@ -68,8 +68,9 @@ class Columns(Emitter):
 
 
 def _total(members: Collection[Decimal]) -> Decimal | None:
-    """The exact sum of values that are all known."""
-    return rounded(reduce(EXACT.add, members, _NOTHING))
+    """The exact sum of values that are all known, which has no more decimal places than they have."""
+    total = reduce(EXACT.add, members, _NOTHING)
+    return total if total.adjusted() < DIGITS else None
 
 
 def _sum(members: Collection[Any]) -> Decimal | None:
