@@ -133,7 +133,7 @@ class Emitter:
 
         What is cheap is asked first: nothing but the cost depends on the order.
         """
-        ordered = sorted(flat(conditions), key=_is_costly)
+        ordered = sorted(flat(conditions), key=is_costly)
         with ExitStack() as opened:
             for condition in ordered:
                 code = self.true(condition)
@@ -144,7 +144,7 @@ class Emitter:
     @contextmanager
     def unless(self, condition: plan.Expression, *, holds: bool = True) -> Iterator[None]:
         """Where a condition is not true (or not false): of what makes it so, what is cheap is asked first."""
-        sides = sorted(_ways(condition, holds=holds), key=lambda way: _is_costly(way[0]))
+        sides = sorted(ways(condition, holds=holds), key=lambda way: is_costly(way[0]))
         with ExitStack() as opened:
             for part, side in sides:
                 code = self.true(part) if side else self.false(part)
@@ -155,7 +155,7 @@ class Emitter:
 _COSTLY = (plan.Aggregate, plan.Call, plan.Comprehension, plan.Derived)
 
 
-def _is_costly(condition: plan.Expression) -> bool:
+def is_costly(condition: plan.Expression) -> bool:
     return any(isinstance(part, _COSTLY) for part in plan.walk(condition))
 
 
@@ -168,13 +168,13 @@ def flat(conditions: tuple[plan.Expression, ...]) -> Iterator[plan.Expression]:
             yield condition
 
 
-def _ways(condition: plan.Expression, *, holds: bool) -> Iterator[tuple[plan.Expression, bool]]:
+def ways(condition: plan.Expression, *, holds: bool) -> Iterator[tuple[plan.Expression, bool]]:
     """What suffices to make a condition true, or false: a part, and whether it has to hold."""
     if isinstance(condition, plan.Not):
-        yield from _ways(condition.operand, holds=not holds)
+        yield from ways(condition.operand, holds=not holds)
     elif isinstance(condition, plan.Or if holds else plan.And):
         for operand in condition.operands:
-            yield from _ways(operand, holds=holds)
+            yield from ways(operand, holds=holds)
     else:
         yield condition, holds
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import chain
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
 from attrs import define, field
@@ -14,7 +14,7 @@ from attrs import define, field
 from govrules import plan
 from govrules.engines.compiled.cycles import circles
 from govrules.engines.compiled.live import LiveEngine
-from govrules.engines.compiled.module import EACH, Module, Rules, compile_rules
+from govrules.engines.compiled.module import SCAN, Module, Rules, compile_rules
 from govrules.engines.compiled.places import expected, of_circle, of_group
 from govrules.engines.compiled.runtime import Host, RowsOfGroup
 from govrules.engines.compiled.telling import Report, Reports
@@ -36,15 +36,17 @@ class CompiledEngine:
     def evaluate(
         self, world: World, started: Callable[[plan.Rule], None] = lambda _rule: None
     ) -> tuple[Finding, ...]:
-        """All findings, in order. `started` is told of each rule before it is evaluated."""
+        """All findings, in order.
+
+        `started` is told of each rule before it is evaluated: before all that is done for it beside
+        the one pass over the initiatives, which is for all rules.
+        """
         rules = self.rules_on(world)
-        host = Host(world)
-        functions, environment = self.module(rules).bind(host), host.outside
-        found = _each(functions, environment)
+        whole = _Whole(rules, self.module(rules), Host(world))
+        found: dict[str, list[Finding]] = {}
         for number, rule in rules:
             started(rule)
-            if not isinstance(rule.shape, plan.Each):
-                found[rule.id] = _SHAPES[type(rule.shape)](number, rule, functions, environment)
+            found[rule.id] = whole.found(number, rule)
         return tuple(chain.from_iterable([found[id_] for id_ in sorted(found)]))
 
     def rules_on(self, world: World) -> Rules:
@@ -67,43 +69,55 @@ class CompiledEngine:
         return LiveEngine(chosen, module, world, Ledger() if ledger is None else ledger)
 
 
-def _each(functions: Functions, outside: Environment) -> defaultdict[str, list[Finding]]:
-    """The findings of each rule on one initiative, in the order of the initiatives."""
-    reports: Reports = []
-    each = functions[EACH]
-    found: defaultdict[str, list[Finding]] = defaultdict(list)
-    for id_, row in outside.world.initiatives.items():
-        each(id_, row, reports)
-        if reports:
-            for reported in reports:
-                found[reported.rule].append(reported.finding(id_))
-            reports.clear()
-    return found
+class _Whole:
+    """A portfolio whose initiatives have all been seen, so that all findings are at hand."""
 
+    def __init__(self, rules: Rules, module: Module, host: Host) -> None:
+        self._judges = module.judges
+        self._functions, self._outside = module.bind(host), host.outside
+        self._reported: dict[int, list[Any]] = {number: [] for number, _ in rules}
+        self._of_each: defaultdict[str, list[Finding]] = defaultdict(list)
+        self._functions[SCAN](self._take, self._reported)
+        self._done = {""}
 
-def _pairs(number: int, _rule: plan.Rule, functions: Functions, _outside: Environment) -> list[Finding]:
-    found: list[Finding] = []
-    functions[f"pairs_{number}"](found)
-    found.sort(key=attrgetter("subjects"))
-    return found
+    def _take(self, initiative: str, reports: Reports) -> None:
+        """Make findings of what is found of one initiative."""
+        for reported in reports:
+            self._of_each[reported.rule].append(reported.finding(initiative))
+        reports.clear()
 
+    def found(self, number: int, rule: plan.Rule) -> list[Finding]:
+        """The findings of a rule, in order."""
+        match rule.shape:
+            case plan.Each():
+                return self._of_each[rule.id]
+            case plan.Pair():
+                return self._pairs(number)
+            case plan.Group():
+                return self._groups(number, rule.shape)
+        return _cycles(number, rule, self._functions, self._outside)
 
-def _groups(number: int, rule: plan.Rule, functions: Functions, outside: Environment) -> list[Finding]:
-    shape = rule.shape
-    assert isinstance(shape, plan.Group), "only groups come here"
-    groups: defaultdict[tuple[Any, ...], RowsOfGroup] = defaultdict(RowsOfGroup)
-    for key in expected(shape, outside):
-        groups[key] = RowsOfGroup()
-    rows_of = functions[f"rows_of_{number}"]
-    for id_, row in outside.world.initiatives.items():
-        rows_of(id_, row, groups)
-    found: list[Finding] = []
-    for key, rows in groups.items():
-        for kind, tell in _reports(number, functions, key, rows):
+    def _pairs(self, number: int) -> list[Finding]:
+        judge = self._judges[number]
+        if judge not in self._done:
+            self._done.add(judge)
+            self._functions[judge](self._reported)
+        later, reported = Finding.later, sorted(self._reported[number], key=_IDS)
+        return [later(kind, (first, second), None, tell) for first, second, kind, tell in reported]
+
+    def _groups(self, number: int, shape: plan.Group) -> list[Finding]:
+        functions, outside, reported = self._functions, self._outside, self._reported[number]
+        functions[self._judges[number]](expected(shape, outside), reported)
+        found: list[Finding] = []
+        for kind, tell, key, ids in reported:
+            rows = RowsOfGroup(key, ids, outside.world.initiatives, functions[f"rows_of_{number}"])
             group = {name: part for (name, _), part in zip(shape.by, key, strict=True)}
-            inside = partial(of_group, shape, group, rows, outside)
-            found.append(Finding.later(kind, rows.ids, group, partial(tell, inside)))
-    return sorted(found, key=_order)
+            told = partial(tell, key, rows, (), partial(of_group, shape, group, rows, outside))
+            found.append(Finding.later(kind, tuple(sorted(set(ids))), group, told))
+        return sorted(found, key=_order)
+
+
+_IDS = itemgetter(0, 1)
 
 
 def _reports(number: int, functions: Functions, key: tuple[Any, ...], rows: Iterable[Any]) -> list[Report]:
@@ -126,10 +140,3 @@ def _cycles(number: int, _rule: plan.Rule, functions: Functions, outside: Enviro
 
 def _order(finding: Finding) -> tuple[Any, ...]:
     return finding.sort_key
-
-
-_SHAPES: dict[type, Callable[[int, plan.Rule, Functions, Environment], list[Finding]]] = {
-    plan.Pair: _pairs,
-    plan.Group: _groups,
-    plan.Cycle: _cycles,
-}

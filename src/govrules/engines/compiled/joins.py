@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
-
-from attrs import evolve
+from collections.abc import Iterator
+from functools import partial
 
 from govrules import plan
 from govrules.engines.compiled.emitter import Bound, Emitter, Shared
+from govrules.engines.compiled.indexes import ONE, Index, index
 from govrules.engines.compiled.runtime import named, one_by_one, united
-from govrules.engines.compiled.scalars import subject
+from govrules.engines.compiled.sieves import Sieve, Sieves
 from govrules.functions.collections import overlap
-from govrules.plan.reach import reads_only
+from govrules.plan.renaming import renamed
 from govrules.types import element_of
 
 ALL = "world.entities['initiative']"
@@ -67,12 +67,20 @@ def quiet_rows(shared: Shared) -> str:
     return shared.bound("world.rows", "rows")
 
 
-def lookup(emitter: Emitter, joins: plan.Joins, variable: str, *, quiet: bool = False) -> str:
-    """The candidates of joins: the union of the alternatives."""
-    found = [
-        _alternative(emitter, _usable(keys), variable, selecting=joins.selecting, quiet=quiet)
-        for keys in joins.alternatives
-    ]
+def lookup(
+    emitter: Emitter,
+    joins: plan.Joins,
+    variable: str,
+    sieves: tuple[Sieve, ...] = (),
+    *,
+    quiet: bool = False,
+) -> str:
+    """The candidates of joins: the union of the alternatives.
+
+    What does not pass the sieves is left out where it is looked up in an index.
+    """
+    look = partial(_alternative, emitter, variable, sieves, selecting=joins.selecting, quiet=quiet)
+    found = [look(_usable(keys)) for keys in joins.alternatives]
     if len(found) == 1:
         return found[0]
     return f"{emitter.world.constant(united, 'united')}(({', '.join(found)}))"
@@ -95,26 +103,33 @@ def is_answered(joins: plan.Joins | None, condition: plan.Expression) -> bool:
     return any(_is_asked(key, condition) for key in _usable(joins.alternatives[0]))
 
 
-def mutual(emitter: Emitter, joins: plan.Joins | None, second: str) -> str:
-    """What gives every first with its candidates at once, where both are looked up alike; else nothing."""
-    if joins is None or not joins.selecting or len(joins.alternatives) != 1:
-        return ""
+def names_ids(joins: plan.Joins) -> bool:
+    """Whether candidates are looked up by their ids, be it some of them."""
+    return joins.selecting and any(_is_id(_usable(keys)[0]) for keys in joins.alternatives)
+
+
+def by_id(joins: plan.Joins | None) -> plan.JoinKey | None:
+    """The one key that names the candidates, where there is no other way to them."""
+    if joins is None or len(joins.alternatives) != 1 or not names_ids(joins):
+        return None
+    return _usable(joins.alternatives[0])[0]
+
+
+def mutual(shape: plan.Pair, sieves: Sieves) -> Index | None:
+    """What both of a pair are looked up in, where that is the same."""
+    joins = shape.joins
+    if joins is None or not joins.selecting or len(joins.alternatives) != 1 or not sieves.are_alike:
+        return None
     keys = _usable(joins.alternatives[0])
-    is_alike = all(key.outer_many == key.inner_many and _are_alike(key.outer, key.inner) for key in keys)
-    return f"{_index(emitter.world, keys, second)}.together()" if is_alike else ""
+    if not all(_are_alike(key, shape) for key in keys):
+        return None
+    return Index.of(keys, shape.second, sieves.second)
 
 
-def _are_alike(outer: plan.Expression, inner: plan.Expression) -> bool:
-    """Whether both are the same, but of one initiative and of the other."""
-    match outer, inner:
-        case plan.Variable(), plan.Variable():
-            return True
-        case (plan.Field() | plan.Derived(), plan.Field() | plan.Derived()) if type(outer) is type(inner):
-            return evolve(outer, base=inner.base) == inner and _are_alike(outer.base, inner.base)
-        case plan.Call(arguments=ours), plan.Call(arguments=theirs):
-            is_same = evolve(outer, arguments=theirs) == inner
-            return is_same and all(map(_are_alike, ours, theirs))
-    return isinstance(outer, plan.Constant | plan.Parameter) and outer == inner
+def _are_alike(key: plan.JoinKey, shape: plan.Pair) -> bool:
+    """Whether both sides are the same, but of one initiative and of the other."""
+    outer, inner = renamed(key.outer, {shape.first: ONE}), renamed(key.inner, {shape.second: ONE})
+    return key.outer_many == key.inner_many and outer == inner
 
 
 def _is_asked(key: plan.JoinKey, condition: plan.Expression) -> bool:
@@ -137,8 +152,14 @@ def _is_id(key: plan.JoinKey) -> bool:
     return False
 
 
-def _alternative(
-    emitter: Emitter, keys: tuple[plan.JoinKey, ...], variable: str, *, selecting: bool, quiet: bool
+def _alternative(  # noqa: PLR0913 - all about one lookup
+    emitter: Emitter,
+    variable: str,
+    sieves: tuple[Sieve, ...],
+    keys: tuple[plan.JoinKey, ...],
+    *,
+    selecting: bool,
+    quiet: bool,
 ) -> str:
     outer = [emitter.value(key.outer) for key in keys]
     if selecting and _is_id(keys[0]):
@@ -146,10 +167,11 @@ def _alternative(
         rows = quiet_rows(emitter.world) if quiet else everyone(emitter.world)
         found = f"{emitter.world.constant(named, 'named')}({rows}, {ids})"
         return f"({found} if {outer[0]} else ())" if keys[0].outer_many else found
-    index = _index(emitter.world, keys, variable) + ("" if quiet else ".watched")
+    found_in = index(emitter.world, keys, variable, sieves, selecting=selecting)
+    found_in += "" if quiet else ".watched"
     if selecting:
-        return _selected(emitter, index, keys, outer)
-    return _judged(emitter, index, keys, outer)
+        return _selected(emitter, found_in, keys, outer)
+    return _judged(emitter, found_in, keys, outer)
 
 
 def _selected(emitter: Emitter, index: str, keys: tuple[plan.JoinKey, ...], outer: list[str]) -> str:
@@ -175,49 +197,3 @@ def _judged(emitter: Emitter, index: str, keys: tuple[plan.JoinKey, ...], outer:
     together = f"{emitter.world.constant(united, 'united')}(({selected}, {index}.uncertain()))"
     condition = " and ".join(part for part in certain if part) or "True"
     return f"({together} if {condition} else {everyone(emitter.world)}.items())"
-
-
-def _index(shared: Shared, keys: tuple[plan.JoinKey, ...], variable: str) -> str:
-    """A name for the index of all initiatives by the inner sides of keys."""
-    identity: Hashable = ("index", variable, tuple((key.inner, key.inner_many) for key in keys))
-    function = shared.function(identity, "keys", lambda name: _keys_function(shared, name, keys, variable))
-    lasting = all(reads_only(key.inner, {variable}) for key in keys)
-    return shared.after(f"world.index({function}, {lasting})", "index")
-
-
-def _keys_function(shared: Shared, name: str, keys: tuple[plan.JoinKey, ...], variable: str) -> list[str]:
-    """A function from an initiative to its keys, and whether these are all that it may have."""
-    inner = shared.emitter()
-    with inner.block(f"def {name}(id_0, row_0):"):
-        inner.certain |= {"id_0", "row_0"}
-        with inner.binding(**{variable: Bound("id_0", "row_0")}):
-            values = [_key(inner, key.inner, variable) for key in keys]
-        single = [value for key, value in zip(keys, values, strict=True) if not key.inner_many]
-        present = inner.present(*single)
-        if present:
-            with inner.block(f"if not ({present}):"):
-                inner.line("return (), False")
-        _return_keys(inner, keys, values, single)
-    return inner.lines
-
-
-def _key(inner: Emitter, node: plan.Expression, variable: str) -> str:
-    """A name for a key; a derived field is not remembered for it, since each key is asked for once."""
-    if isinstance(node, plan.Derived) and reads_only(node, {variable}):
-        with inner.apart(), inner.binding(**subject(inner, "id_0", "row_0")):
-            return inner.value(node.definition.body)
-    return inner.value(node)
-
-
-def _return_keys(
-    inner: Emitter, keys: tuple[plan.JoinKey, ...], values: list[str], single: list[str]
-) -> None:
-    if not keys[-1].inner_many:
-        key = single[0] if len(keys) == 1 else f"({', '.join(single)})"
-        inner.line(f"return ({key},), True")
-        return
-    many = values[-1]
-    each = f"{inner.world.constant(one_by_one, 'one_by_one')}({many})"
-    if len(keys) > 1:
-        each = f"[({', '.join(single)}, member) for member in {each}]"
-    inner.line(f"return {each}, {many} is not None and None not in {many}")

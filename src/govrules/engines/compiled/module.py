@@ -10,18 +10,14 @@ from attrs import field, frozen
 from govrules import plan
 from govrules.engines.compiled import conditions, loops, scalars
 from govrules.engines.compiled.emitter import Shared
-from govrules.engines.compiled.rules import (
-    write_contributions,
-    write_each,
-    write_edges,
-    write_group,
-    write_pairs,
-    write_pairs_of_one,
-    write_verdict,
-)
+from govrules.engines.compiled.groups import write_contributions, write_group, write_groups, write_verdict
+from govrules.engines.compiled.pairs import PairRule, families, write_pairs, write_pairs_of_one
+from govrules.engines.compiled.rules import write_each, write_edges
 from govrules.engines.compiled.runtime import Host
+from govrules.engines.compiled.scan import Part, write_scan
 
 EACH = "each"
+SCAN = "scan"
 
 Slots = tuple[plan.Aggregate, ...]
 """The aggregates of a rule on groups that are kept up to date."""
@@ -31,12 +27,15 @@ Slots = tuple[plan.Aggregate, ...]
 class Module:
     """The source of a plan, and the function that binds it to a host.
 
-    `slots` are the aggregates that are kept up to date for each group of a rule.
+    `slots` are the aggregates that are kept up to date for each group of a rule; `judges`
+    the functions called after the pass over all initiatives, by the numbers of rules on pairs and
+    groups; rules can have one in common, or none.
     """
 
     source: str = field(repr=False)
     bind: Callable[[Host], dict[str, Callable[..., Any]]] = field(repr=False, eq=False)
     slots: dict[int, Slots] = field(repr=False, eq=False)
+    judges: dict[int, str] = field(repr=False, eq=False)
 
 
 Rules = tuple[tuple[int, plan.Rule], ...]
@@ -47,12 +46,35 @@ def compile_rules(rules: Rules, *, live: bool = False) -> Module:
     """Write and compile the functions of rules; `live` for a portfolio that changes."""
     values = {**scalars.VALUES, **loops.VALUES}
     shared = Shared(values, conditions.TRUE, conditions.FALSE, live=live)
+    write_each(shared, EACH, [rule for _, rule in rules if isinstance(rule.shape, plan.Each)])
     slots: dict[int, Slots] = {}
-    names = list(_write_rules(shared, rules, slots))
+    judges = {} if live else _write_whole(shared, rules)
+    names = [EACH, SCAN, *dict.fromkeys(filter(None, judges.values()))] if not live else [EACH]
+    for number, rule in rules:
+        names += _write_rule(shared, number, rule, slots)
     source = _assembled(shared, names)
     namespace: dict[str, Any] = dict(shared.constants)
     exec(compile(source, "<rules>", "exec"), namespace)  # noqa: S102 - made of typed nodes only
-    return Module(source, namespace["bind"], slots)
+    return Module(source, namespace["bind"], slots, judges)
+
+
+def _write_whole(shared: Shared, rules: Rules) -> dict[int, str]:
+    """The pass over all initiatives, and what is called after it, by the numbers of rules."""
+    judges: dict[int, str] = {}
+    parts: list[Part] = []
+    pairs = [
+        PairRule.of(number, rule, rule.shape) for number, rule in rules if isinstance(rule.shape, plan.Pair)
+    ]
+    for family in families(pairs):
+        part, name = write_pairs(shared, family)
+        judges |= {each.number: name for each in family}
+        parts += [part] if part is not None else []
+    for number, rule in rules:
+        if isinstance(rule.shape, plan.Group):
+            parts.append(write_groups(shared, number, rule, rule.shape))
+            judges[number] = f"groups_{number}"
+    write_scan(shared, EACH, parts)
+    return judges
 
 
 def _assembled(shared: Shared, names: list[str]) -> str:
@@ -64,22 +86,15 @@ def _assembled(shared: Shared, names: list[str]) -> str:
     )
 
 
-def _write_rules(shared: Shared, rules: Rules, slots: dict[int, Slots]) -> Iterator[str]:
-    write_each(shared, EACH, [rule for _, rule in rules if isinstance(rule.shape, plan.Each)])
-    yield EACH
-    for number, rule in rules:
-        yield from _write_rule(shared, number, rule, slots)
-
-
 def _write_rule(shared: Shared, number: int, rule: plan.Rule, slots: dict[int, Slots]) -> Iterator[str]:
     match rule.shape:
-        case plan.Pair():
-            write = write_pairs_of_one if shared.live else write_pairs
-            yield from write(shared, number, rule, rule.shape)
+        case plan.Pair() if shared.live:
+            yield from write_pairs_of_one(shared, PairRule.of(number, rule, rule.shape))
         case plan.Group(variable=variable, by=by):
             write_group(shared, f"rows_of_{number}", rule.shape)
             yield f"rows_of_{number}"
-            yield from _write_verdict(shared, number, rule, variable, [name for name, _ in by], slots)
+            if shared.live:
+                yield from _write_verdict(shared, number, rule, variable, [name for name, _ in by], slots)
         case plan.Cycle():
             write_edges(shared, f"edges_of_{number}", rule.shape)
             yield f"edges_of_{number}"

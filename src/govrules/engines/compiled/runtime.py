@@ -18,6 +18,9 @@ Rows = Mapping[str, Row]
 Keys = Callable[[str, Row], tuple[Iterable[Any], bool]]
 """The keys of an initiative, and whether these are all that it may have."""
 
+Fill = Callable[[Rows, "dict[Any, Entry]", "dict[str, Row]"], None]
+"""Puts initiatives into the entries of an index, and among those whose keys are not known."""
+
 EMPTY: Rows = {}
 
 
@@ -59,18 +62,30 @@ Entry = dict[str, Row] | str
 """The rows of a key by their ids; just the id where there is one, as of most keys."""
 
 
+def together(entries: Mapping[Any, Entry]) -> Iterator[tuple[str, Row, Iterable[tuple[str, Row]]]]:
+    """Each initiative that is not alone with all its keys, and all that have one of them too."""
+    shared: defaultdict[str, list[dict[str, Row]]] = defaultdict(list)
+    for held in entries.values():
+        if type(held) is dict:
+            for id_ in held:
+                shared[id_].append(held)
+    for id_, held_by in shared.items():
+        others = held_by[0] if len(held_by) == 1 else dict(united([each.items() for each in held_by]))
+        yield id_, others[id_], others.items()
+
+
 class Index:
-    """Initiatives by the keys that a function gives for each; filled when first asked.
+    """Initiatives by the keys that generated code gives to each; filled when first asked.
 
     A row whose key is unknown, or may hold more than is known, is uncertain. `watched` is the same
     index where it is noted which keys are asked for.
     """
 
-    __slots__ = ("_entries", "_keys", "_rows", "_uncertain", "watched")
+    __slots__ = ("_entries", "_fill", "_rows", "_uncertain", "watched")
 
-    def __init__(self, rows: Rows, keys: Keys) -> None:
+    def __init__(self, rows: Rows, fill: Fill | None = None) -> None:
         self._rows = rows
-        self._keys = keys
+        self._fill = fill
         self._entries: dict[Any, Entry] | None = None
         self._uncertain: dict[str, Row] = {}
         self.watched: Any = self
@@ -78,26 +93,12 @@ class Index:
     def _filled(self) -> dict[Any, Entry]:
         if self._entries is None:
             self._entries = {}
-            add, keys_of = self._add, self._keys
-            for id_, row in self._rows.items():
-                keys, certain = keys_of(id_, row)
-                if keys or not certain:
-                    add(id_, row, keys, certain)
+            if self._fill is not None:
+                self._fill(self._rows, self._entries, self._uncertain)
         return self._entries
 
-    def together(self) -> Iterator[tuple[str, Row, Iterable[tuple[str, Row]]]]:
-        """Each initiative that is not alone with all its keys, and all that have one of them too."""
-        shared: defaultdict[str, list[dict[str, Row]]] = defaultdict(list)
-        for held in self._filled().values():
-            if type(held) is dict:
-                for id_ in held:
-                    shared[id_].append(held)
-        for id_, held_by in shared.items():
-            others = held_by[0] if len(held_by) == 1 else dict(united([each.items() for each in held_by]))
-            yield id_, others[id_], others.items()
-
     def _add(self, id_: str, row: Row, keys: Iterable[Any], certain: bool) -> None:  # noqa: FBT001 - half of what is added
-        entries = self._filled() if self._entries is None else self._entries
+        entries = self._filled()
         for key in keys:
             held = entries.setdefault(key, id_)
             if isinstance(held, dict):
@@ -133,29 +134,32 @@ class Index:
 
 
 class RowsOfGroup:
-    """The rows of a group: the initiative's id, its row, and the member of `rows`.
+    """The rows of a group, found again when asked for: the initiative's id, its row, the member of `rows`.
 
-    They stand after each other in one list, since so many tuples would be a burden to Python's memory.
+    `ids` are those of the rows, in their order; `rows_of` gives an initiative's rows in all groups.
     """
 
-    __slots__ = ("_parts", "add")
-
-    def __init__(self) -> None:
-        self._parts: list[Any] = []
-        self.add = self._parts.extend
-        """Adds the three parts of a row."""
+    def __init__(self, key: tuple[Any, ...], ids: Iterable[str], rows: Rows, rows_of: RowsOf) -> None:
+        self._key = key
+        self._ids = ids
+        self._rows = rows
+        self._rows_of = rows_of
 
     def __iter__(self) -> Iterator[tuple[str, Row, Any]]:
-        parts = iter(self._parts)
-        return zip(parts, parts, parts, strict=True)
+        return iter(self._found)
 
     def __len__(self) -> int:
-        return len(self._parts) // 3
+        return len(self._found)
 
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The initiatives, each once, in order."""
-        return tuple(sorted(set(self._parts[::3])))
+    @functools.cached_property
+    def _found(self) -> list[tuple[str, Row, Any]]:
+        found: list[tuple[tuple[Any, ...], tuple[str, Row, Any]]] = []
+        for id_ in dict.fromkeys(self._ids):
+            self._rows_of(id_, self._rows[id_], found)
+        return [row for key, row in found if key == self._key]
+
+
+RowsOf = Callable[[str, Row, list[Any]], None]
 
 
 class Host:
@@ -182,9 +186,9 @@ class Host:
         """Where values of initiatives are remembered."""
         return {}
 
-    def index(self, keys: Keys, lasting: bool) -> Index:  # noqa: ARG002, FBT001 - of those that change
+    def index(self, fill: Any, lasting: bool) -> Index:  # noqa: ARG002, FBT001 - of those that change
         """An index of all initiatives; `lasting` where only its own row decides on a row's keys."""
-        return Index(self.entities["initiative"], keys)
+        return Index(self.entities["initiative"], fill)
 
     def column(self, kind: str, name: str) -> dict[str, Any]:
         """The known values of a field by id, of things that stay as they are."""

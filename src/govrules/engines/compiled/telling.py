@@ -71,14 +71,15 @@ class Around(Protocol):
 class Scope:
     """Where a rule is judged: its subject, and a function of its own that tells what was found.
 
-    `report` is how that function is reported with the kind of finding, `parameters` what it takes,
-    and `entered` what it begins with; `inside` is an environment in it.
+    `report` is how that function is reported with the kind of finding, in the list `found`;
+    `parameters` is what it takes, and `entered` what it begins with; `inside` is an environment in it.
     """
 
     report: str
     parameters: str
     entered: Callable[[Emitter], AbstractContextManager[None]]
     inside: str
+    found: str = "found"
 
 
 @frozen
@@ -140,7 +141,7 @@ def write_report(emitter: Emitter, rule: plan.Rule, scope: Scope, place: int, *,
     kind, later = shared.constant(telling.kind, ("kind", *key)), shared.constant(Finding.later, "later")
     reported = _reported(shared, kind, tell) if "{reported}" in scope.report else ""
     code = scope.report.format(kind=kind, tell=tell, later=later, reported=reported)
-    emitter.line(f"found.append({code})")
+    emitter.line(f"{scope.found}.append({code})")
 
 
 def _reported(shared: Shared, kind: str, tell: str) -> str:

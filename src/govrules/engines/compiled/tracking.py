@@ -116,12 +116,13 @@ class LiveIndex(Index):
     The keys of a row are remembered only where they depend on other rows too: not where `lasting`.
     """
 
-    __slots__ = ("_keys_of", "_lasting", "_tracker", "number")
+    __slots__ = ("_keys", "_keys_of", "_lasting", "_tracker", "number")
 
     def __init__(
         self, rows: TrackedRows, keys: Keys, tracker: Tracker, number: int, *, lasting: bool
     ) -> None:
-        super().__init__(rows, keys)
+        super().__init__(rows)
+        self._keys = keys
         self._tracker = tracker
         self._lasting = lasting
         self._keys_of: dict[str, tuple[tuple[Any, ...], bool]] = {}
