@@ -43,6 +43,7 @@ class Emitter:
     variables: dict[str, Bound] = Factory(dict)
     row_variables: dict[str, Bound] = Factory(dict)
     slots: list[plan.Aggregate] | None = None
+    outermost: int = 2
 
     def line(self, text: str) -> None:
         self.lines.append("    " * self.depth + text)
@@ -72,10 +73,10 @@ class Emitter:
     def apart(self) -> Iterator[None]:
         """For an expression from elsewhere, whose variables may have the names of those at hand.
 
-        It shares only what the function computed first, which names no variable but the subject.
+        It shares only what the outermost blocks compute, which names no variable but the subject.
         """
         before = self.known
-        self.known = [*before[:2], {}]
+        self.known = [*before[: self.outermost], {}]
         yield
         self.known = before
 

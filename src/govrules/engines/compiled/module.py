@@ -46,16 +46,28 @@ def compile_rules(rules: Rules, *, live: bool = False) -> Module:
     """Write and compile the functions of rules; `live` for a portfolio that changes."""
     values = {**scalars.VALUES, **loops.VALUES}
     shared = Shared(values, conditions.TRUE, conditions.FALSE, live=live)
-    write_each(shared, EACH, [rule for _, rule in rules if isinstance(rule.shape, plan.Each)])
     slots: dict[int, Slots] = {}
+    names = list(_write_alone(shared, rules))
     judges = {} if live else _write_whole(shared, rules)
-    names = [EACH, SCAN, *dict.fromkeys(filter(None, judges.values()))] if not live else [EACH]
+    names += [] if live else [SCAN, *dict.fromkeys(filter(None, judges.values()))]
     for number, rule in rules:
         names += _write_rule(shared, number, rule, slots)
     source = _assembled(shared, names)
     namespace: dict[str, Any] = dict(shared.constants)
     exec(compile(source, "<rules>", "exec"), namespace)  # noqa: S102 - made of typed nodes only
     return Module(source, namespace["bind"], slots, judges)
+
+
+def _write_alone(shared: Shared, rules: Rules) -> Iterator[str]:
+    """The rules on one initiative as a function, where they are all that there is to one, or to an edit."""
+    alone = _of_each(rules)
+    if shared.live or len(alone) == len(rules):
+        write_each(shared, EACH, alone)
+        yield EACH
+
+
+def _of_each(rules: Rules) -> list[plan.Rule]:
+    return [rule for _, rule in rules if isinstance(rule.shape, plan.Each)]
 
 
 def _write_whole(shared: Shared, rules: Rules) -> dict[int, str]:
@@ -73,7 +85,7 @@ def _write_whole(shared: Shared, rules: Rules) -> dict[int, str]:
         if isinstance(rule.shape, plan.Group):
             parts.append(write_groups(shared, number, rule, rule.shape))
             judges[number] = f"groups_{number}"
-    write_scan(shared, EACH, parts)
+    write_scan(shared, _of_each(rules), parts)
     return judges
 
 

@@ -17,17 +17,23 @@ from govrules.plan.reach import is_subject, reads_one
 def write_each(shared: Shared, name: str, rules: list[plan.Rule]) -> None:
     """`name(id, row, found)`: all rules on one initiative, in one function.
 
-    Findings where the portfolio changes; elsewhere only what is reported of them.
+    `name(id, row, reports)` where the portfolio does not change: findings are not made of them yet.
     """
-    scope = _OF_ONE if shared.live else _REPORTED
     emitter = shared.emitter()
-    function = emitter.block(f"def {name}(id_0, row_0, found):")
+    found = "found" if shared.live else "reports"
+    function = emitter.block(f"def {name}(id_0, row_0, {found}):")
     with function, emitter.binding(**of_subject(emitter, "id_0", "row_0")):
-        for field in _often_read(rules):
-            emitter.value(field)
-        for rule in rules:
-            write_judgement(emitter, rule, scope)
+        write_judgements(emitter, rules)
     shared.functions.extend(emitter.lines)
+
+
+def write_judgements(emitter: Emitter, rules: list[plan.Rule]) -> None:
+    """All rules on the one initiative at hand."""
+    scope = _OF_ONE if emitter.world.live else _REPORTED
+    for field in _often_read(rules):
+        emitter.value(field)
+    for rule in rules:
+        write_judgement(emitter, rule, scope)
 
 
 def _of_one(emitter: Emitter) -> AbstractContextManager[None]:
@@ -47,7 +53,7 @@ IDS = "ids, around=world"
 
 INSIDE = "{}.inside(ids, around)"
 _OF_ONE = Scope("{later}({kind}, (id_0,), None, {tell})", IDS, _told_of_one, INSIDE)
-_REPORTED = Scope("{reported}", IDS, _told_of_one, INSIDE)
+_REPORTED = Scope("{reported}", IDS, _told_of_one, INSIDE, found="reports")
 
 
 def _often_read(rules: Iterable[plan.Rule]) -> Iterator[plan.Expression]:

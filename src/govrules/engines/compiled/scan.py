@@ -7,25 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from govrules import plan
 from govrules.engines.compiled.emitter import Emitter, Shared
 from govrules.engines.compiled.joins import quiet_rows
+from govrules.engines.compiled.rules import write_judgements
 from govrules.engines.compiled.scalars import subject
 
 Part = Callable[[Emitter], None]
 """Writes what a rule takes of an initiative, which is `id_0`, with the row `row_0`."""
 
 
-def write_scan(shared: Shared, each: str, parts: Iterable[Part]) -> None:
-    """`scan(take, found)`: the rules on one initiative by the function `each`, and all parts.
+def write_scan(shared: Shared, rules: list[plan.Rule], parts: Iterable[Part]) -> None:
+    """`scan(take, found)`: the rules on one initiative, and all parts.
 
-    `take` is handed what that function finds of an initiative; `found` holds a list for each other rule.
+    `take` is handed what these rules report of an initiative; `found` holds a list for each other rule.
     """
     emitter = shared.emitter()
+    emitter.outermost = 3
     with emitter.block("def scan(take, found):"):
         emitter.line("reports = []")
         loop = emitter.block(f"for id_0, row_0 in {quiet_rows(shared)}.items():")
         with loop, emitter.binding(**subject(emitter, "id_0", "row_0")):
-            emitter.line(f"{each}(id_0, row_0, reports)")
+            write_judgements(emitter, rules)
             emitter.line("if reports: take(id_0, reports)")
             for part in parts:
                 part(emitter)
