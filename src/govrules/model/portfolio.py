@@ -178,9 +178,9 @@ class Portfolio(Shown):
         return tuple(self._initiatives.values())
 
     @cached_property
-    def by_id(self) -> tuple[Initiative, ...]:
+    def by_id(self) -> MappingABC[str, Initiative]:
         """The initiatives in the order of their ids, in which the order of a file plays no part."""
-        return tuple([self._initiatives[id_] for id_ in sorted(self._initiatives)])
+        return MappingProxyType({id_: self._initiatives[id_] for id_ in sorted(self._initiatives)})
 
     @cached_property
     def kinds(self) -> frozenset[type[Initiative]]:

@@ -73,15 +73,14 @@ def _check_scales(policy: plan.Plan, scales: Scales) -> None:
 
 def _initiatives(portfolio: Portfolio, reader: RowReader, problems: list[Diagnostic]) -> dict[str, Row]:
     if reader.takes_as_they_are(portfolio.kinds):
-        return {row["id"]: row for row in map(vars, portfolio.by_id)}
+        return {id_: vars(initiative) for id_, initiative in portfolio.by_id.items()}
     found: dict[str, Row] = {}
-    for initiative in portfolio.by_id:
+    for id_, initiative in portfolio.by_id.items():
         row, unfit = reader.initiative(initiative)
         if unfit:
-            origin = portfolio.origin(initiative.id)
-            problems += [problem(origin, initiative.id, each) for each in unfit]
+            problems += [problem(portfolio.origin(id_), id_, each) for each in unfit]
         else:
-            found[initiative.id] = row
+            found[id_] = row
     return found
 
 
@@ -95,14 +94,16 @@ def problem(origin: Origin | None, id_: str, unfit: Unfit) -> Diagnostic:
 def _entities(
     section: Mapping[str, BaseModel], reader: RowReader, path: str, problems: list[Diagnostic]
 ) -> dict[str, Row]:
+    if reader.takes_as_they_are(set(map(type, section.values()))):
+        return {id_: {**vars(section[id_]), "id": id_} for id_ in sorted(section)}
     found: dict[str, Row] = {}
-    for id_, held in section.items():
+    for id_, held in sorted(section.items()):
         found[id_], unfit = reader.entity(id_, held)
         problems += [
             Diagnostic("value", str(each), None, each.advice, f"{path}.{id_}{shown_path(each.path)[1:]}")
             for each in unfit
         ]
-    return dict(sorted(found.items()))
+    return found
 
 
 def _table(

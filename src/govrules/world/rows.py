@@ -95,8 +95,8 @@ class RowReader:
         row = held.__dict__.copy()
         return row, _read(row, held, added)
 
-    def takes_as_they_are(self, kinds: Iterable[type[Initiative]]) -> bool:
-        """Whether hosts add no fields to initiatives of such classes."""
+    def takes_as_they_are(self, kinds: Iterable[type[BaseModel]]) -> bool:
+        """Whether nothing of such classes has to be read in a way of its own."""
         return not any(self._added_by(kind) for kind in kinds)
 
     def entity(self, id_: str, held: BaseModel) -> tuple[dict[str, Any], list[Unfit]]:
