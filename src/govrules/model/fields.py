@@ -14,6 +14,7 @@ import datetime
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
@@ -43,6 +44,24 @@ def _reader(
             raise FieldProblem(code, str(problem), advise(value)) from None
 
     return reader
+
+
+def _shared(read: Callable[[Any], T], *kinds: type) -> Callable[[object], T]:
+    """Reads equal values of some kinds once, so that they are one object.
+
+    What is held by many initiatives is then held once, and found sooner where it is looked up.
+    """
+    once = lru_cache(_REMEMBERED)(read)
+
+    def reader(value: object) -> T:
+        is_short = type(value) in kinds and (type(value) is not str or len(value) <= _SHORT)
+        return once(value) if is_short else read(value)
+
+    return reader
+
+
+_REMEMBERED = 2**14
+_SHORT = 64
 
 
 def written(value: object) -> str:
@@ -106,12 +125,12 @@ def listed(value: object) -> object:
     raise FieldProblem("type", "is not a list", advice)
 
 
-_TEXT = _reader(written, "text", _advise_text)
-_IDENTIFIER = _reader(_identifier, "text", _advise_text)
+_TEXT = _reader(_shared(written, str), "text", _advise_text)
+_IDENTIFIER = _reader(_shared(_identifier, str), "text", _advise_text)
 _TITLE = _reader(texts.localised, "text", _advise_title)
-_NUMBER = _reader(values.number, "number", _advise_number)
+_NUMBER = _reader(_shared(values.number, int, str), "number", _advise_number)
 _FLAG = _reader(values.flag, "flag", _advise_flag)
-_DATE = _reader(values.date, "date", _advise_date)
+_DATE = _reader(_shared(values.date, str), "date", _advise_date)
 
 Text = Annotated[str, PlainValidator(_TEXT), WithJsonSchema({"type": ["string", "integer"]})]
 """A text; a whole number is read as its digits."""

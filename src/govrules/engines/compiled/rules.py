@@ -61,18 +61,26 @@ def _often_read(rules: Iterable[plan.Rule]) -> Iterator[plan.Expression]:
     seen: Counter[plan.Expression] = Counter()
     for rule in rules:
         parts = (rule.when, *(tier.condition for tier in rule.tiers))
-        seen.update({node for part in parts for node in _own_fields(part)})
+        seen.update(dict.fromkeys(node for part in parts for node in _own_fields(part)).keys())
     return (field for field, times in seen.items() if times > 1)
 
 
 def _own_fields(node: plan.Expression) -> Iterator[plan.Expression]:
-    """What an expression reads of the subject, also in the bodies of its derived fields."""
-    for part in plan.walk(node):
-        if isinstance(part, plan.Derived) and is_subject(part.base) and reads_one(part):
-            yield from _own_fields(part.definition.body)
-            yield part
-        elif isinstance(part, plan.Field) and is_subject(part.base):
-            yield part
+    """What an expression reads of the subject, also in its derived fields, each entered once."""
+    pending, entered = [node], set()
+    while pending:
+        for part in plan.walk(pending.pop()):
+            if (
+                isinstance(part, plan.Derived)
+                and is_subject(part.base)
+                and part.definition.key not in entered
+            ):
+                if reads_one(part):
+                    pending.append(part.definition.body)
+                    yield part
+                entered.add(part.definition.key)
+            elif isinstance(part, plan.Field) and is_subject(part.base):
+                yield part
 
 
 def write_judgement(emitter: Emitter, rule: plan.Rule, scope: Scope) -> None:
