@@ -117,7 +117,8 @@ def test_groups_follow_edits(policy: Policy) -> None:
 def test_a_sum_beyond_all_numbers_is_unknown(tmp_path: Path) -> None:
     rules = tmp_path / "rules.yaml"
     rules.write_text(
-        "- {id: g.large, group: {where: known(budget), by: {unit: unit}}, require: sum(budget) > 0, effect: deny}"
+        "- {id: g.large, group: {where: known(budget), by: {}}, effect: deny, require: sum(budget) > 0}\n",
+        encoding="utf-8",
     )
     rows = [{"id": id_, "title": id_, "unit": "u", "budget": "9" * 36} for id_ in "ab"]
     policy, portfolio = govrules.load(rules), Portfolio(initiatives=rows)
