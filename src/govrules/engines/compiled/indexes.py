@@ -23,7 +23,7 @@ ONE = "<one>"
 
 
 @frozen
-class Index:
+class Indexing:
     """An index of the initiatives that pass sieves by keys, with at most one of several values: the last.
 
     `doubts` where those are needed too whose keys are not known.
@@ -38,12 +38,12 @@ class Index:
     @staticmethod
     def of(
         keys: tuple[plan.JoinKey, ...], variable: str, sieves: tuple[Sieve, ...], *, doubts: bool = False
-    ) -> Index:
+    ) -> Indexing:
         """The index by the inner sides of keys, which speak of a variable."""
         lasting = all(reads_only(key.inner, {variable}) for key in keys)
         names = {variable: plan.SUBJECT if lasting else ONE}
         inner = tuple(renamed(key.inner, names) for key in keys)
-        return Index(inner, keys[-1].inner_many, sieves, doubts, lasting)
+        return Indexing(inner, keys[-1].inner_many, sieves, doubts, lasting)
 
     @property
     def single(self) -> int:
@@ -60,7 +60,7 @@ def index(
     selecting: bool = True,
 ) -> str:
     """A name for the index by the inner sides of keys, which speak of a variable."""
-    wanted = Index.of(keys, variable, sieves, doubts=shared.live or not selecting)
+    wanted = Indexing.of(keys, variable, sieves, doubts=shared.live or not selecting)
     write = _keys_function if shared.live else _fill_function
     function = shared.function(wanted, "keys", lambda name: write(shared, name, wanted))
     return shared.after(f"world.index({function}, {wanted.lasting})", "index")
@@ -74,7 +74,7 @@ def _about_one(emitter: Emitter) -> Iterator[None]:
         yield
 
 
-def _keys_function(shared: Shared, name: str, wanted: Index) -> list[str]:
+def _keys_function(shared: Shared, name: str, wanted: Indexing) -> list[str]:
     """`name(id, row)`: the keys of an initiative, and whether these are all that it may have."""
     emitter = shared.emitter()
     with emitter.block(f"def {name}(id_0, row_0):"), _about_one(emitter):
@@ -85,7 +85,7 @@ def _keys_function(shared: Shared, name: str, wanted: Index) -> list[str]:
     return emitter.lines
 
 
-def _return_keys(emitter: Emitter, wanted: Index) -> None:
+def _return_keys(emitter: Emitter, wanted: Indexing) -> None:
     values = [emitter.value(key) for key in wanted.keys]
     single = values[: wanted.single]
     present = emitter.present(*single)
@@ -107,7 +107,7 @@ def _together(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"({', '.join(names)})"
 
 
-def _fill_function(shared: Shared, name: str, wanted: Index) -> list[str]:
+def _fill_function(shared: Shared, name: str, wanted: Indexing) -> list[str]:
     """`name(rows, entries, uncertain)`: puts initiatives into an index."""
     emitter = shared.emitter()
     with emitter.block(f"def {name}(rows, entries, uncertain):"):
@@ -134,13 +134,13 @@ class Entries:
         )
 
 
-def write_entered(emitter: Emitter, wanted: Index, to: Entries) -> None:
+def write_entered(emitter: Emitter, wanted: Indexing, to: Entries) -> None:
     """Put the initiative at hand into an index."""
     with _about_one(emitter), passing(emitter, wanted.sieves):
         _enter(emitter, wanted, to)
 
 
-def _enter(emitter: Emitter, wanted: Index, to: Entries) -> None:
+def _enter(emitter: Emitter, wanted: Indexing, to: Entries) -> None:
     values = [emitter.value(key) for key in wanted.keys]
     present = emitter.present(*values[: wanted.single])
     if wanted.doubts:

@@ -7,7 +7,7 @@ from functools import partial
 
 from govrules import plan
 from govrules.engines.compiled.emitter import Bound, Emitter, Shared
-from govrules.engines.compiled.indexes import ONE, Index, index
+from govrules.engines.compiled.indexes import ONE, Indexing, index
 from govrules.engines.compiled.runtime import named, one_by_one, united
 from govrules.engines.compiled.sieves import Sieve, Sieves
 from govrules.functions.collections import overlap
@@ -115,7 +115,7 @@ def by_id(joins: plan.Joins | None) -> plan.JoinKey | None:
     return _usable(joins.alternatives[0])[0]
 
 
-def mutual(shape: plan.Pair, sieves: Sieves) -> Index | None:
+def mutual(shape: plan.Pair, sieves: Sieves) -> Indexing | None:
     """What both of a pair are looked up in, where that is the same."""
     joins = shape.joins
     if joins is None or not joins.selecting or len(joins.alternatives) != 1 or not sieves.are_alike:
@@ -123,7 +123,7 @@ def mutual(shape: plan.Pair, sieves: Sieves) -> Index | None:
     keys = _usable(joins.alternatives[0])
     if not all(_are_alike(key, shape) for key in keys):
         return None
-    return Index.of(keys, shape.second, sieves.second)
+    return Indexing.of(keys, shape.second, sieves.second)
 
 
 def _are_alike(key: plan.JoinKey, shape: plan.Pair) -> bool:

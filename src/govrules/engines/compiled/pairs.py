@@ -9,7 +9,7 @@ from functools import partial
 from attrs import evolve, frozen
 
 from govrules import plan
-from govrules.engines.compiled.emitter import Bound, Emitter, Shared, flat
+from govrules.engines.compiled.emitter import Bound, Emitter, Shared
 from govrules.engines.compiled.indexes import Entries, write_entered
 from govrules.engines.compiled.joins import ALL, by_id, is_answered, lookup, mutual, names_ids, quiet_rows
 from govrules.engines.compiled.likeness import narrowed
@@ -34,8 +34,7 @@ class PairRule:
     @staticmethod
     def of(number: int, rule: plan.Rule, shape: plan.Pair) -> PairRule:
         shape = narrowed(rule, shape)
-        asked = (part for part in flat((shape.related,)) if not is_answered(shape.joins, part))
-        return PairRule(number, rule, shape, sieves_of(rule, shape, (*asked, *flat((rule.when,)))))
+        return PairRule(number, rule, shape, sieves_of(rule, shape))
 
     @property
     def way(self) -> object:
@@ -229,7 +228,8 @@ def _of_own(way: Way, family: Sequence[PairRule]) -> Iterator[plan.Expression]:
 
 def _asked(each: PairRule, way: Way) -> Iterator[Sieve]:
     """What must still be asked of the pairs that are gone through."""
-    return each.sieves.left({side.variable: side.sieves for side in (way.own, way.other)})
+    passed = {side.variable: side.sieves for side in (way.own, way.other)}
+    return (sieve for sieve in each.sieves.left(passed) if not is_answered(way.joins, sieve.condition))
 
 
 def _write_judgements(emitter: Emitter, way: Way, family: Sequence[PairRule]) -> None:

@@ -63,10 +63,11 @@ class Sieves:
                 yield sieve
 
 
-def sieves_of(rule: plan.Rule, shape: plan.Pair, selecting: Iterable[plan.Expression]) -> Sieves:
-    """The sieves of a rule; `selecting` are the conditions by which it selects its pairs."""
-    asked = tuple(Sieve(condition) for condition in selecting)
-    sieves, known = (*asked, *_of_verdict(rule)), known_where((shape.related, rule.when))
+def sieves_of(rule: plan.Rule, shape: plan.Pair) -> Sieves:
+    """The sieves of a rule on pairs."""
+    selecting = (shape.related, rule.when)
+    asked, known = tuple(map(Sieve, flat(selecting))), known_where(selecting)
+    sieves = (*asked, *_of_verdict(rule))
     first, second = (
         tuple(dict.fromkeys(_alone(sieves, each, known))) for each in (shape.first, shape.second)
     )
