@@ -1,61 +1,95 @@
-"""The findings of a live portfolio, by what they are about; and what an edit did to them."""
+"""The findings of a live portfolio, by where they stand; and what an edit did to them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from typing import Any
 
 from govrules.findings import Finding
 
-Key = tuple[str, tuple[str, ...], str]
-"""What a finding is about: its rule, its subjects and its group."""
+Place = tuple[str, tuple[Any, ...]]
+"""Where a finding stands: its rule, and its subjects or, for a rule on groups, the key of the group.
 
+There is one finding at most in a place. That of a group stays there while initiatives come and go.
+"""
 
-def key_of(finding: Finding) -> Key:
-    return finding.sort_key[:3]
+Step = tuple[Finding | None, Finding | None]
+"""What stood in a place before an edit, and what stands there after it."""
+
+Steps = dict[Place, Step]
 
 
 class Ledger:
-    """Findings by key. What each was before the current edit is kept until `settle`."""
+    """Findings by place, and for each initiative the places of those that name it.
+
+    What stood in a place before the current edit is kept until `settle`.
+    """
 
     def __init__(self) -> None:
-        self.findings: dict[Key, Finding] = {}
-        self.naming: defaultdict[str, dict[Key, None]] = defaultdict(dict)
-        self._before: dict[Key, Finding | None] = {}
+        self.findings: dict[Place, Finding] = {}
+        self.naming: defaultdict[str, dict[Place, None]] = defaultdict(dict)
+        self._before: dict[Place, Finding | None] = {}
 
-    def replace(self, old: Iterable[Key], new: Iterable[Finding]) -> tuple[Key, ...]:
-        """Put the findings of something that was judged anew in place of its old ones."""
-        coming = {key_of(finding): finding for finding in new}
-        for key in old:
-            if key not in coming:
-                self._drop(key)
-        for key, finding in coming.items():
-            self._put(key, finding)
-        return tuple(coming)
-
-    def _put(self, key: Key, finding: Finding) -> None:
-        known = self.findings.get(key)
-        if known == finding:
-            return
-        self._before.setdefault(key, known)
-        self.findings[key] = finding
-        if known is None:
-            for subject in finding.subjects:
-                self.naming[subject][key] = None
-
-    def _drop(self, key: Key) -> None:
-        finding = self.findings.pop(key, None)
+    def put(self, place: Place, finding: Finding | None) -> None:
+        """What stands in a place from now on; None where nothing does."""
+        known = self.findings.get(place)
         if finding is None:
+            if known is None:
+                return
+            del self.findings[place]
+            self._forget(place, known.subjects)
+        elif known is None:
+            self.findings[place] = finding
+            for subject in finding.subjects:
+                self.naming[subject][place] = None
+        elif known == finding:
             return
-        self._before.setdefault(key, finding)
-        for subject in finding.subjects:
+        else:
+            self.findings[place] = finding
+            self._rename(place, known.subjects, finding.subjects)
+        self._before.setdefault(place, known)
+
+    def replace(self, about: str, rules: AbstractSet[str], found: list[Finding]) -> None:
+        """Put findings that name an initiative, of some rules without groups, in place of the older ones."""
+        named = self.naming.get(about)
+        if named is not None:
+            coming = {(finding.rule, finding.subjects) for finding in found}
+            for place in [place for place in named if place[0] in rules and place not in coming]:
+                self.put(place, None)
+        self.add(found)
+
+    def add(self, found: Iterable[Finding]) -> None:
+        """Put findings, of rules without groups, in their places."""
+        for finding in found:
+            self.put((finding.rule, finding.subjects), finding)
+
+    def _rename(self, place: Place, before: tuple[str, ...], after: tuple[str, ...]) -> None:
+        """Follow whom a finding names: of a large group, few come and go."""
+        if before is after or before == after:
+            return
+        old, new = set(before), set(after)
+        self._forget(place, old - new)
+        for subject in new - old:
+            self.naming[subject][place] = None
+
+    def _forget(self, place: Place, subjects: AbstractSet[str] | tuple[str, ...]) -> None:
+        for subject in subjects:
             named = self.naming[subject]
-            del named[key]
+            del named[place]
             if not named:
                 del self.naming[subject]
 
-    def settle(self) -> dict[Key, tuple[Finding | None, Finding | None]]:
-        """What the edit changed: each key with its finding before and after."""
-        changes = {key: (before, self.findings.get(key)) for key, before in self._before.items()}
-        self._before = {}
-        return {key: change for key, change in changes.items() if change[0] != change[1]}
+    def settle(self) -> Steps:
+        """What the edit changed: each place with its finding before and after."""
+        before, self._before = self._before, {}
+        changes = {place: (known, self.findings.get(place)) for place, known in before.items()}
+        return {place: step for place, step in changes.items() if differ(*step)}
+
+
+def differ(before: Finding | None, after: Finding | None) -> bool:
+    """Whether something else stands in a place than before."""
+    if before is None or after is None:
+        return before is not after
+    return before != after

@@ -179,10 +179,24 @@ def _judged(emitter: Emitter, index: str, keys: tuple[plan.JoinKey, ...], outer:
 
 def _index(shared: Shared, keys: tuple[plan.JoinKey, ...], variable: str) -> str:
     """A name for the index of all initiatives by the inner sides of keys."""
-    identity: Hashable = ("index", variable, tuple((key.inner, key.inner_many) for key in keys))
+    identity: Hashable = ("index", tuple((_of_anyone(key.inner, variable), key.inner_many) for key in keys))
     function = shared.function(identity, "keys", lambda name: _keys_function(shared, name, keys, variable))
-    lasting = all(reads_only(key.inner, {variable}) for key in keys)
-    return shared.after(f"world.index({function}, {lasting})", "index")
+    inner = [key.inner for key in keys]
+    fields = plan.fields_read(inner) if all(reads_only(node, {variable}) for node in inner) else None
+    held = shared.constant(fields, ("fields", function))
+    return shared.after(f"world.index({function}, {held})", "index")
+
+
+def _of_anyone(node: plan.Expression, variable: str) -> plan.Expression:
+    """A key of whichever initiative: what is read is the same, however the variable is named."""
+    match node:
+        case plan.Variable(name=name) if name == variable:
+            return evolve(node, name="")
+        case plan.Field(base=base) | plan.Derived(base=base):
+            return evolve(node, base=_of_anyone(base, variable))
+        case plan.Call(arguments=arguments):
+            return evolve(node, arguments=tuple(_of_anyone(each, variable) for each in arguments))
+    return node
 
 
 def _keys_function(shared: Shared, name: str, keys: tuple[plan.JoinKey, ...], variable: str) -> list[str]:

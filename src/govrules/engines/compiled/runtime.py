@@ -182,8 +182,8 @@ class Host:
         """Where values of initiatives are remembered."""
         return {}
 
-    def index(self, keys: Keys, lasting: bool) -> Index:  # noqa: ARG002, FBT001 - of those that change
-        """An index of all initiatives; `lasting` where only its own row decides on a row's keys."""
+    def index(self, keys: Keys, fields: frozenset[str] | None) -> Any:  # noqa: ARG002 - of those that change
+        """An index of all initiatives; `fields` are all that the keys of a row depend on, if nothing else."""
         return Index(self.entities["initiative"], keys)
 
     def whole(self, function: Callable[[], Any]) -> Callable[[], Any]:

@@ -1,0 +1,96 @@
+"""What is decided on each initiative of a live portfolio, moved only by findings that can move it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from govrules.decisions import Standing, decision
+from govrules.findings import Finding, Outcome
+from govrules.meaning.ledger import Steps
+from govrules.policy.changes import Moved
+
+Naming = Callable[[str], Sequence[Finding]]
+"""The findings that name an initiative."""
+
+_ALONE = {outcome: Standing(outcome, (), ()) for outcome in Outcome}
+"""Most decisions need no approval and miss nothing."""
+
+
+class Standings:
+    """The standing of each initiative, by its id."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, Standing] = {}
+
+    def concerned(self, steps: Steps) -> set[str]:
+        """The initiatives whose decisions may have moved.
+
+        Not those named as before, where only evidence or words changed, or where a group gained or
+        lost somebody else.
+        """
+        found: set[str] = set()
+        for before, after in steps.values():
+            if before is None and after is not None:
+                found.update(self._of_one(after, _may_raise))
+            elif after is None and before is not None:
+                found.update(self._of_one(before, _may_lower))
+            elif before is not None and after is not None:
+                found.update(_of_both(before, after))
+        return found
+
+    def _of_one(self, finding: Finding, may_move: Callable[[Finding, Outcome], bool]) -> Iterator[str]:
+        """Whom a finding that came or went can move: nobody whose outcome is stronger by another."""
+        if finding.effect is Outcome.ESCALATE or finding.missing:
+            yield from finding.subjects
+            return
+        for id_ in finding.subjects:
+            standing = self.of.get(id_)
+            if standing is None or may_move(finding, standing.outcome):
+                yield id_
+
+    def move(self, id_: str, standing: Standing | None) -> Moved | None:
+        """Another standing of an initiative, None where it is gone; gives the move, if it is one."""
+        before = self.of.get(id_)
+        if standing == before:
+            return None
+        if standing is None:
+            del self.of[id_]
+        else:
+            self.of[id_] = standing
+        return Moved(id_, before, standing)
+
+
+def _may_raise(finding: Finding, outcome: Outcome) -> bool:
+    return finding.weight.strength > outcome.strength
+
+
+def _may_lower(finding: Finding, outcome: Outcome) -> bool:
+    return finding.weight.strength >= outcome.strength
+
+
+def _of_both(before: Finding, after: Finding) -> Iterable[str]:
+    """Whom a finding can move that changed."""
+    if _counts(before) != _counts(after):
+        return (*before.subjects, *after.subjects)
+    if before.subjects is after.subjects or before.subjects == after.subjects:
+        return ()
+    return set(before.subjects).symmetric_difference(after.subjects)
+
+
+def _counts(finding: Finding) -> tuple[object, ...]:
+    """What of a finding counts in a decision."""
+    return finding.effect, finding.status, finding.roles, finding.missing
+
+
+def standing(findings: Sequence[Finding], given: frozenset[str]) -> Standing:
+    """What is decided on an initiative by the findings that name it; `given` are its approvals."""
+    if given:
+        return decision("", tuple(findings), given, None).standing
+    outcome = Outcome.ALLOW
+    for finding in findings:
+        weight = finding.weight
+        if weight.strength > outcome.strength:
+            outcome = weight
+        if finding.status == "open" and (finding.roles or finding.missing):
+            return decision("", tuple(findings), given, None).standing
+    return _ALONE[outcome]
