@@ -31,6 +31,7 @@ class Ledger:
         self.findings: dict[Place, Finding] = {}
         self.naming: defaultdict[str, dict[Place, None]] = defaultdict(dict)
         self._before: dict[Place, Finding | None] = {}
+        self._again: dict[Place, None] = {}
 
     def put(self, place: Place, finding: Finding | None) -> None:
         """What stands in a place from now on; None where nothing does."""
@@ -49,7 +50,10 @@ class Ledger:
         else:
             self.findings[place] = finding
             self._rename(place, known.subjects, finding.subjects)
-        self._before.setdefault(place, known)
+        if place in self._before:
+            self._again[place] = None
+        else:
+            self._before[place] = known
 
     def replace(self, about: str, rules: AbstractSet[str], found: list[Finding]) -> None:
         """Put findings that name an initiative, of some rules without groups, in place of the older ones."""
@@ -83,9 +87,13 @@ class Ledger:
 
     def settle(self) -> Steps:
         """What the edit changed: each place with its finding before and after."""
-        before, self._before = self._before, {}
-        changes = {place: (known, self.findings.get(place)) for place, known in before.items()}
-        return {place: step for place, step in changes.items() if differ(*step)}
+        now = self.findings.get
+        steps = {place: (known, now(place)) for place, known in self._before.items()}
+        for place in self._again:  # what changed twice may be what it was
+            if not differ(*steps[place]):
+                del steps[place]
+        self._before, self._again = {}, {}
+        return steps
 
 
 def differ(before: Finding | None, after: Finding | None) -> bool:

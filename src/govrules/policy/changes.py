@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
@@ -85,10 +86,15 @@ def change_of(steps: Steps, moved: Iterable[Moved]) -> Change:
 
 
 def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Findings in order, which takes time to tell."""
-    return tuple(sorted(findings, key=_order) if len(findings) > 1 else findings)
+    """Findings in order: the whole order takes time to tell, and is seldom needed."""
+    if len(findings) > 1:
+        findings.sort(key=_about)
+        if any(_about(one) == _about(other) for one, other in pairwise(findings)):
+            findings.sort(key=_order)
+    return tuple(findings)
 
 
+_about = attrgetter("rule", "subjects")
 _order = attrgetter("sort_key")
 
 

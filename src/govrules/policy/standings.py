@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from govrules.decisions import Standing, decision
 from govrules.findings import Finding, Outcome
 from govrules.meaning.ledger import Steps
 from govrules.policy.changes import Moved
-
-Naming = Callable[[str], Sequence[Finding]]
-"""The findings that name an initiative."""
 
 _ALONE = {outcome: Standing(outcome, (), ()) for outcome in Outcome}
 """Most decisions need no approval and miss nothing."""
@@ -30,23 +27,20 @@ class Standings:
         """
         found: set[str] = set()
         for before, after in steps.values():
-            if before is None and after is not None:
-                found.update(self._of_one(after, _may_raise))
-            elif after is None and before is not None:
-                found.update(self._of_one(before, _may_lower))
-            elif before is not None and after is not None:
+            if before is not None and after is not None:
                 found.update(_of_both(before, after))
+            elif after is not None:
+                found.update(self._below(after, after.weight.strength))
+            elif before is not None:
+                found.update(self._below(before, before.weight.strength + 1))
         return found
 
-    def _of_one(self, finding: Finding, may_move: Callable[[Finding, Outcome], bool]) -> Iterator[str]:
-        """Whom a finding that came or went can move: nobody whose outcome is stronger by another."""
+    def _below(self, finding: Finding, strength: int) -> Iterable[str]:
+        """Whom a finding names that came or went, if their outcome is not of that strength by another."""
         if finding.effect is Outcome.ESCALATE or finding.missing:
-            yield from finding.subjects
-            return
-        for id_ in finding.subjects:
-            standing = self.of.get(id_)
-            if standing is None or may_move(finding, standing.outcome):
-                yield id_
+            return finding.subjects
+        of = self.of
+        return [id_ for id_ in finding.subjects if id_ not in of or of[id_].outcome.strength < strength]
 
     def move(self, id_: str, standing: Standing | None) -> Moved | None:
         """Another standing of an initiative, None where it is gone; gives the move, if it is one."""
@@ -58,14 +52,6 @@ class Standings:
         else:
             self.of[id_] = standing
         return Moved(id_, before, standing)
-
-
-def _may_raise(finding: Finding, outcome: Outcome) -> bool:
-    return finding.weight.strength > outcome.strength
-
-
-def _may_lower(finding: Finding, outcome: Outcome) -> bool:
-    return finding.weight.strength >= outcome.strength
 
 
 def _of_both(before: Finding, after: Finding) -> Iterable[str]:
@@ -87,10 +73,17 @@ def standing(findings: Sequence[Finding], given: frozenset[str]) -> Standing:
     if given:
         return decision("", tuple(findings), given, None).standing
     outcome = Outcome.ALLOW
+    roles: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     for finding in findings:
         weight = finding.weight
         if weight.strength > outcome.strength:
             outcome = weight
-        if finding.status == "open" and (finding.roles or finding.missing):
-            return decision("", tuple(findings), given, None).standing
-    return _ALONE[outcome]
+        if finding.status == "open":
+            roles += finding.roles
+            missing += finding.missing
+    return Standing(outcome, _each_once(roles), _each_once(missing)) if roles or missing else _ALONE[outcome]
+
+
+def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(set(names))) if len(names) > 1 else names

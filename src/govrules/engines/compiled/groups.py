@@ -58,7 +58,7 @@ class LiveGroup:
             self.rows[id_] = [each]
             if self._ids is not None:
                 self._moved[id_] = None
-        for slot, member in zip(self.slots, members, strict=True):
+        for slot, member in zip(self.slots, members):  # noqa: B905 - one each, and asking takes time
             slot.add(member, 1)
         if None in members:
             self.uncertain[id_] = None
@@ -68,7 +68,7 @@ class LiveGroup:
         id_ = each[0]
         if self.rows.pop(id_, None) is not None and self._ids is not None:
             self._moved[id_] = None
-        for slot, member in zip(self.slots, members, strict=True):
+        for slot, member in zip(self.slots, members):  # noqa: B905 - one each, and asking takes time
             slot.add(member, -1)
         self.uncertain.pop(id_, None)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from itertools import compress
+from operator import itemgetter, ne
 
 from attrs import frozen
 
@@ -99,7 +101,8 @@ class LiveEngine:
         self._verdicts: dict[int, Verdicts] = {**self._groups, **self._circles}
         self._fields = {number: _fields_of(rule) for number, rule in rules}
         self._read = frozenset({"id"}).union(*self._fields.values())
-        self._plain = sorted(self._read.difference(RECORDS))
+        self._plain = ("id", "id", *sorted(self._read.difference(RECORDS)))
+        self._values = itemgetter(*self._plain)
         self._records = sorted(self._read.intersection(RECORDS))
         self._judges = _judges(rules, functions, _FIRST)
         self._tracks = self._has_to_track()
@@ -148,11 +151,11 @@ class LiveEngine:
 
     def _changed(self, before: Row, after: Row) -> frozenset[str]:
         """The fields that rules read and an edit changes."""
-        plain = [
-            name for name in self._plain if before[name] is not after[name] and before[name] != after[name]
-        ]
-        held = [name for name in self._records if records(before[name]) != records(after[name])]
-        return frozenset(plain + held)
+        changed = list(compress(self._plain, map(ne, self._values(before), self._values(after))))
+        for name in self._records:
+            if before[name] is not after[name] and records(before[name]) != records(after[name]):
+                changed.append(name)
+        return frozenset(changed)
 
     def _find_touched(self, names: frozenset[str]) -> Touched:
         judges = [judge for judge in self._judges.values() if judge.rules_on(names)]

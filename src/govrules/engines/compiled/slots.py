@@ -12,7 +12,7 @@ from govrules import plan
 from govrules.engines.compiled.runtime import Host
 from govrules.meaning.operations import greatest, least
 from govrules.types import Scale
-from govrules.values import EXACT, rounded
+from govrules.values import DIGITS, EXACT, rounded
 
 
 class Slot(Protocol):
@@ -73,7 +73,11 @@ class Total:
             self._total = self._total.quantize(unit, context=EXACT)
 
     def value(self) -> Any:
-        return None if self._unknown else rounded(self._total)
+        if self._unknown:
+            return None
+        if self._places:
+            return rounded(self._total)
+        return self._total if self._total.adjusted() < DIGITS else None
 
 
 class Count:
