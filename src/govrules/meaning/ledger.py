@@ -55,19 +55,18 @@ class Ledger:
         else:
             self._before[place] = known
 
-    def replace(self, about: str, rules: AbstractSet[str], found: list[Finding]) -> None:
-        """Put findings that name an initiative, of some rules without groups, in place of the older ones."""
-        named = self.naming.get(about)
+    def replace(self, about: str | None, rules: AbstractSet[str], found: Iterable[Finding]) -> None:
+        """Put findings of rules without groups in their places.
+
+        Those of some rules that name an initiative and are no longer found are taken away.
+        """
+        coming = {(finding.rule, finding.subjects): finding for finding in found}
+        named = self.naming.get(about) if about is not None else None
         if named is not None:
-            coming = {(finding.rule, finding.subjects) for finding in found}
             for place in [place for place in named if place[0] in rules and place not in coming]:
                 self.put(place, None)
-        self.add(found)
-
-    def add(self, found: Iterable[Finding]) -> None:
-        """Put findings, of rules without groups, in their places."""
-        for finding in found:
-            self.put((finding.rule, finding.subjects), finding)
+        for place, finding in coming.items():
+            self.put(place, finding)
 
     def _rename(self, place: Place, before: tuple[str, ...], after: tuple[str, ...]) -> None:
         """Follow whom a finding names: of a large group, few come and go."""

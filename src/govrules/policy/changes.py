@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
@@ -89,7 +88,7 @@ def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
     """Findings in order: the whole order takes time to tell, and is seldom needed."""
     if len(findings) > 1:
         findings.sort(key=_about)
-        if any(_about(one) == _about(other) for one, other in pairwise(findings)):
+        if len(set(map(_about, findings))) < len(findings):
             findings.sort(key=_order)
     return tuple(findings)
 

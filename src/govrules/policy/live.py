@@ -17,7 +17,6 @@ from govrules.engines.durable import DurableEngine
 from govrules.findings import Finding
 from govrules.meaning.ledger import Ledger, differ
 from govrules.model import Initiative, Organisation, Portfolio
-from govrules.model.reading import ON_SCALES
 from govrules.policy.approvals import NOBODY, approvals_in, approvals_of
 from govrules.policy.changes import Change, Moved, change_of
 from govrules.policy.review import Review
@@ -95,7 +94,8 @@ class LivePortfolio(Shown):
         self._tables = portfolio.tables
         self._initiatives = {each.id: each for each in portfolio}
         self._reader = initiative_reader(portfolio, self._compiled.policy)
-        self._scales = tuple((name, self.organisation.scales[name]) for name in ON_SCALES)
+        self._stages = (None, *self.organisation.scales["stage"])
+        self._risks = (None, *self.organisation.scales["risk"])
         self._statuses = Statuses(self._granted, as_of, approvals_in(judged))
         self._statuses.start(self._ledger)
         self._standings = Standings()
@@ -178,7 +178,11 @@ class LivePortfolio(Shown):
 
     def put(self, initiative: Initiative | Mapping[str, Any]) -> Change:
         """Add an initiative, or put it in place of its older self. Raises PortfolioError."""
-        return self.apply(put=[initiative])
+        with self._lock:
+            read, row = self._read(initiative)
+            change = self._edit({read.id: row})
+            self._initiatives[read.id] = read
+        return self._told(change)
 
     def remove(self, id: str) -> Change:  # noqa: A002 - what everybody calls it
         """Take an initiative out; raises KeyError where there is none."""
@@ -228,7 +232,7 @@ class LivePortfolio(Shown):
         if not (type(given) is self._kind or isinstance(given, Initiative)):
             return False
         held = given.__dict__
-        return all(held[name] is None or held[name] in steps for name, steps in self._scales)
+        return held["stage"] in self._stages and held["risk"] in self._risks
 
     def _checked(self, given: Initiative | Mapping[str, Any]) -> Initiative:
         """The initiative; raises PortfolioError, with every problem found."""

@@ -170,36 +170,38 @@ class LiveGroups(Verdicts):
 
     def follow(self, id_: str, before: Row | None, after: Row | None, pending: Pending) -> None:
         """Follow an initiative that came, changed or went; groups that gain or lose rows are judged."""
+        groups, adds, number = self._groups, self._adds, self.number
         for key, old in self._old_rows(id_, before):
-            self._groups[key].remove(old, self._adds(key, *old))
-            pending["verdict", self.number, key] = None
+            groups[key].remove(old, adds(key, *old))
+            pending["verdict", number, key] = None
         for key, new in self._new_rows(id_, after):
-            group = self._groups.get(key)
+            group = groups.get(key)
             if group is None:
-                group = self._groups[key] = self.group()
-            group.add(new, self._adds(key, *new))
-            pending["verdict", self.number, key] = None
+                group = groups[key] = self.group()
+            group.add(new, adds(key, *new))
+            pending["verdict", number, key] = None
 
     def _old_rows(self, id_: str, before: Row | None) -> list[InGroup]:
         """The rows that an initiative had; found again, unless they depended on others too."""
         if not self.members_stand_alone:
             return self._rows_of.pop(id_, [])
-        return self._found(id_, before) if before is not None else []
+        found: list[InGroup] = []
+        if before is not None:
+            self._rows_in(id_, before, found)
+        return found
 
     def _new_rows(self, id_: str, after: Row | None) -> list[InGroup]:
+        found: list[InGroup] = []
         if self.members_stand_alone:
-            return self._found(id_, after) if after is not None else []
+            if after is not None:
+                self._rows_in(id_, after, found)
+            return found
         unit = ("rows", self.number, id_)
         if after is None:
             self._tracker.forget(unit)
-            return []
-        found: list[InGroup] = self._tracker.run(unit, lambda: self._found(id_, after))
+            return found
+        self._tracker.run(unit, lambda: self._rows_in(id_, after, found))
         self._rows_of[id_] = found
-        return found
-
-    def _found(self, id_: str, held: Row) -> list[InGroup]:
-        found: list[InGroup] = []
-        self._rows_in(id_, held, found)
         return found
 
     def follow_domains(self, pending: Pending) -> None:

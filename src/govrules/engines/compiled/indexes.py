@@ -89,17 +89,22 @@ class LiveIndex:
 
     def update(self, id_: str, before: Row | None, after: Row | None) -> None:
         """Follow a row whose keys depend on nothing else."""
+        certain = True
         if before is not None:
-            self._remove(id_, *self._keys(id_, before))
+            self._remove(id_, self._keys(id_, before)[0])
         if after is not None:
-            self._add(id_, *self._keys(id_, after))
+            keys, certain = self._keys(id_, after)
+            self._add(id_, keys)
+        if self._uncertain or not certain:
+            self._doubt(id_, certain=certain)
 
     def follow(self, id_: str, before: Row | None, after: Row | None) -> set[Fact]:
         """Follow a row that came, changed or went; gives the facts that changed by it."""
         old = self._known_keys(id_, before)
         new = self._new_keys(id_, after)
-        self._remove(id_, *old)
-        self._add(id_, *new)
+        self._remove(id_, old[0])
+        self._add(id_, new[0])
+        self._doubt(id_, certain=new[1])
         facts = {self.fact(key) for keys, _ in (old, new) for key in keys}
         return facts if old[1] and new[1] else facts | {self.doubt}
 
@@ -118,7 +123,7 @@ class LiveIndex:
         found = self._keys_of[id_] = _listed(self._tracker.run(unit, lambda: self._keys(id_, after)))
         return found
 
-    def _remove(self, id_: str, keys: Iterable[Any], certain: bool) -> None:  # noqa: FBT001 - half of what is removed
+    def _remove(self, id_: str, keys: Iterable[Any]) -> None:
         entries = self._entries
         for key in keys:
             held = entries[key]
@@ -126,10 +131,8 @@ class LiveIndex:
                 del held[id_]
             else:
                 del entries[key]
-        if not certain:
-            del self._uncertain[id_]
 
-    def _add(self, id_: str, keys: Iterable[Any], certain: bool) -> None:  # noqa: FBT001 - half of what is added
+    def _add(self, id_: str, keys: Iterable[Any]) -> None:
         entries = self._entries
         for key in keys:
             held = entries.setdefault(key, id_)
@@ -137,7 +140,12 @@ class LiveIndex:
                 held[id_] = None
             elif held != id_:
                 entries[key] = {held: None, id_: None}  # type: ignore[dict-item]  # a text, since it is no dict
-        if not certain:
+
+    def _doubt(self, id_: str, *, certain: bool) -> None:
+        """Whether a row may have any key."""
+        if certain:
+            self._uncertain.pop(id_, None)
+        else:
             self._uncertain[id_] = None
 
 

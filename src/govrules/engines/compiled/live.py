@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import compress
 from operator import itemgetter, ne
+from typing import Any
 
 from attrs import frozen
 
@@ -55,7 +56,8 @@ class Judge:
 class Touched:
     """What may change where some fields of an initiative do.
 
-    `functions` are those of judges that stand alone, `rules` what they find of.
+    `functions` are those of judges that stand alone, `rules` those that may find something else;
+    `is_partial` where the functions are of more rules than these.
     """
 
     indexes: tuple[LiveIndex, ...]
@@ -63,6 +65,7 @@ class Touched:
     circles: tuple[CirclesOfRule, ...]
     functions: tuple[Judging, ...]
     rules: frozenset[str]
+    is_partial: bool
     tracked: tuple[Judge, ...]
 
 
@@ -151,11 +154,8 @@ class LiveEngine:
 
     def _changed(self, before: Row, after: Row) -> frozenset[str]:
         """The fields that rules read and an edit changes."""
-        changed = list(compress(self._plain, map(ne, self._values(before), self._values(after))))
-        for name in self._records:
-            if before[name] is not after[name] and records(before[name]) != records(after[name]):
-                changed.append(name)
-        return frozenset(changed)
+        plain = compress(self._plain, map(ne, self._values(before), self._values(after)))
+        return frozenset([*plain, *(name for name in self._records if _differ(before[name], after[name]))])
 
     def _find_touched(self, names: frozenset[str]) -> Touched:
         judges = [judge for judge in self._judges.values() if judge.rules_on(names)]
@@ -166,6 +166,7 @@ class LiveEngine:
             tuple(each for number, each in self._circles.items() if self._fields[number] & names),
             tuple(function for judge in alone for function in judge.functions),
             frozenset(rule for judge in alone for rule in judge.rules_on(names)),
+            any(len(judge.rules_on(names)) < len(judge.fields) for judge in alone),
             tuple(judge for judge in judges if not judge.stands_alone),
         )
 
@@ -182,10 +183,7 @@ class LiveEngine:
         if self._circles:
             self._follow_edges(steps, pending)
         self._judge_edited(steps, pending)
-        if pending:
-            come = {id_ for id_, before, _, _ in steps if before is None}
-            for unit in pending:
-                self._judge(unit, come)
+        self._judge_pending(steps, pending)
 
     def _concerned(self, steps: list[Edited]) -> Pending:
         """The units that have read what changes. Indexes and values of the whole say who else has."""
@@ -239,47 +237,54 @@ class LiveEngine:
             for judge in touched.tracked:
                 pending["judge", judge.number, id_] = None
             if touched.rules:
-                found = _found(touched.functions, id_, after, touched.rules)
+                found = _found(touched.functions, id_, after)
+                if touched.is_partial:
+                    found = [finding for finding in found if finding.rule in touched.rules]
                 self._hold(id_, touched.rules, found, is_new=before is None)
 
     def _hold(self, id_: str, rules: AbstractSet[str], found: list[Finding], *, is_new: bool) -> None:
-        """Hold what is found of an initiative; where it has just come, nothing older is."""
-        if is_new:
-            self.ledger.add(found)
-        else:
-            self.ledger.replace(id_, rules, found)
+        """Hold what is found of an initiative, told at once: what is told is part of what it depends on.
 
-    def _judge(self, unit: Unit, come: Container[str]) -> None:
-        """Judge a unit anew, noting what it reads unless it stands alone."""
-        kind, number, about = unit
-        if kind == "verdict":
-            rule = self._verdicts[number]
-            verdict = (
-                rule.verdict(about)
-                if rule.stands_alone
-                else self._tracker.run(unit, lambda: rule.verdict(about))
+        Where the initiative has just come, nothing older is held.
+        """
+        for finding in found:
+            finding.told()
+        self.ledger.replace(None if is_new else id_, rules, found)
+
+    def _judge_pending(self, steps: list[Edited], pending: Pending) -> None:
+        """Judge units anew, noting what they read unless they stand alone."""
+        put, verdicts, run = self.ledger.put, self._verdicts, self._tracker.run
+        come = {id_ for id_, before, _, _ in steps if before is None} if self._tracks else _NOBODY
+        for unit in pending:
+            kind, number, about = unit
+            if kind == "judge":
+                judge, held = self._judges[number], self._rows.get(about)
+                run(unit, partial(self._judge, judge, about, held, is_new=about in come))
+                continue
+            rule = verdicts[number]
+            put(
+                (rule.id, about),
+                rule.verdict(about) if rule.stands_alone else run(unit, partial(rule.verdict, about)),
             )
-            self.ledger.put((rule.id, about), verdict)
-        else:
-            judge, held = self._judges[number], self._rows.get(about)
-            found = self._tracker.run(unit, lambda: _found(judge.functions, about, held, judge.fields))
-            self._hold(about, judge.fields.keys(), found, is_new=about in come)
+
+    def _judge(self, judge: Judge, id_: str, held: Row | None, *, is_new: bool) -> None:
+        self._hold(id_, judge.fields.keys(), _found(judge.functions, id_, held), is_new=is_new)
 
 
-def _found(functions: Iterable[Judging], id_: str, held: Row | None, rules: Container[str]) -> list[Finding]:
-    """What functions find of an initiative, as far as rules are asked for, told at once.
-
-    What is told is part of what a finding depends on.
-    """
-    if held is None:
-        return []
+def _found(functions: Iterable[Judging], id_: str, held: Row | None) -> list[Finding]:
+    """What functions find of an initiative; nothing where it is gone."""
     found: list[Finding] = []
-    for function in functions:
-        function(id_, held, found)
-    asked = [finding for finding in found if finding.rule in rules]
-    for finding in asked:
-        finding.told()
-    return asked
+    if held is not None:
+        for function in functions:
+            function(id_, held, found)
+    return found
+
+
+def _differ(before: Any, after: Any) -> bool:
+    """Whether two lists of records differ."""
+    if before is after:
+        return False
+    return not before or not after or len(before) != len(after) or bool(records(before) != records(after))
 
 
 def _judges(rules: Rules, functions: Functions, ways: tuple[str, ...]) -> dict[int, Judge]:
@@ -318,6 +323,8 @@ def _taken(pending: Pending, *kinds: str) -> Pending:
         del pending[unit]
     return found
 
+
+_NOBODY: frozenset[str] = frozenset()
 
 _OF_ONE = -1
 """The number of the judge of all rules on one initiative, which are one function."""
