@@ -77,11 +77,12 @@ def standing(findings: Sequence[Finding], given: frozenset[str]) -> Standing:
     missing: tuple[str, ...] = ()
     for finding in findings:
         weight = finding.weight
+        if weight is Outcome.ALLOW:  # it is not open
+            continue
         if weight.strength > outcome.strength:
             outcome = weight
-        if finding.status == "open":
-            roles += finding.roles
-            missing += finding.missing
+        roles += finding.roles
+        missing += finding.missing
     return Standing(outcome, _each_once(roles), _each_once(missing)) if roles or missing else _ALONE[outcome]
 
 

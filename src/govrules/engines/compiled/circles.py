@@ -12,6 +12,7 @@ from govrules.engines.compiled.cycles import circles
 from govrules.engines.compiled.groups import Verdicts
 from govrules.engines.compiled.hosting import BoundRules
 from govrules.engines.compiled.places import of_circle
+from govrules.engines.compiled.telling import Report
 from govrules.engines.compiled.tracking import Pending
 from govrules.findings import Finding
 from govrules.plan.reach import reads_one
@@ -76,6 +77,7 @@ class CirclesOfRule(Verdicts):
         super().__init__(number, rule, made)
         assert isinstance(rule.shape, plan.Cycle), "only these have circles"
         self.members_stand_alone = all(map(reads_one, (rule.shape.edges, rule.shape.where)))
+        self._adds = made.functions[f"adds_of_{number}"]
         self._edges = made.functions[f"edges_of_{number}"]
         self._circles = LiveCircles()
 
@@ -101,12 +103,13 @@ class CirclesOfRule(Verdicts):
             return None
         group = self.group()
         for id_ in circle:
-            each = (id_, self._host.rows[id_], None)
-            group.add(each, self._adds((), *each))
-        report = self.report((), group)
-        if report is None:
+            held = self._host.rows[id_]
+            group.add((id_, held, None), self._adds(id_, held))
+        reports: list[Report] = []
+        self._judge((), group, group.slots, reports)
+        if not reports:
             return None
-        kind, tell = report
+        kind, tell = reports[0]
         found = Finding.later(
             kind, circle, None, partial(tell, partial(of_circle, circle, self._host.outside))
         )

@@ -26,8 +26,11 @@ GroupRow = tuple[str, Row, Any]
 
 GroupKey = tuple[Any, ...]
 
-InGroup = tuple[GroupKey, GroupRow]
-"""The key of a group, and a row in it."""
+Members = tuple[Any, ...]
+"""What a row adds to each aggregate of its group."""
+
+InGroup = tuple[GroupKey, GroupRow, Members]
+"""The key of a group, a row in it, and what that adds."""
 
 
 FEW = 8
@@ -48,7 +51,7 @@ class LiveGroup:
     _ids: tuple[str, ...] | None = None
     _moved: dict[str, None] = Factory(dict)
 
-    def add(self, each: GroupRow, members: tuple[Any, ...]) -> None:
+    def add(self, each: GroupRow, members: Members) -> None:
         """Add a row, with what it adds to the aggregates."""
         id_ = each[0]
         held = self.rows.get(id_)
@@ -63,7 +66,7 @@ class LiveGroup:
         if None in members:
             self.uncertain[id_] = None
 
-    def remove(self, each: GroupRow, members: tuple[Any, ...]) -> None:
+    def remove(self, each: GroupRow, members: Members) -> None:
         """Take a row away, with what it added; the other rows of the initiative go with it."""
         id_ = each[0]
         if self.rows.pop(id_, None) is not None and self._ids is not None:
@@ -122,7 +125,6 @@ class Verdicts(ABC):
         self._tracker = made.tracker
         self._slots = made.slots[number]
         self._judge = made.functions[f"verdict_of_{number}"]
-        self._adds = made.functions[f"adds_of_{number}"]
         parts = (rule.when, *(tier.condition for tier in rule.tiers), *_roles(rule), *plan.telling(rule))
         self.stands_alone = all(map(reads_one, parts))
         """Whether nothing else is read of initiatives where one is judged."""
@@ -134,12 +136,6 @@ class Verdicts(ABC):
     def group(self) -> LiveGroup:
         """A group without rows."""
         return LiveGroup(tuple([slot_of(node, self._host) for node in self._slots]))
-
-    def report(self, key: GroupKey, group: LiveGroup) -> Report | None:
-        """What is found of a group, and what tells it."""
-        found: list[Report] = []
-        self._judge(key, group, group.slots, found)
-        return found[0] if found else None
 
     def known(self, group: LiveGroup) -> Mapping[plan.Aggregate, Any]:
         """The values of the aggregates that are kept."""
@@ -170,15 +166,15 @@ class LiveGroups(Verdicts):
 
     def follow(self, id_: str, before: Row | None, after: Row | None, pending: Pending) -> None:
         """Follow an initiative that came, changed or went; groups that gain or lose rows are judged."""
-        groups, adds, number = self._groups, self._adds, self.number
-        for key, old in self._old_rows(id_, before):
-            groups[key].remove(old, adds(key, *old))
+        groups, number = self._groups, self.number
+        for key, old, members in self._old_rows(id_, before):
+            groups[key].remove(old, members)
             pending["verdict", number, key] = None
-        for key, new in self._new_rows(id_, after):
+        for key, new, members in self._new_rows(id_, after):
             group = groups.get(key)
             if group is None:
                 group = groups[key] = self.group()
-            group.add(new, adds(key, *new))
+            group.add(new, members)
             pending["verdict", number, key] = None
 
     def _old_rows(self, id_: str, before: Row | None) -> list[InGroup]:
@@ -221,11 +217,12 @@ class LiveGroups(Verdicts):
         if not group.rows and key not in self._lasting:
             del self._groups[key]
             return None
-        report = self.report(key, group)
-        if report is None:
+        reports: list[Report] = []
+        self._judge(key, group, group.slots, reports)
+        if not reports:
             return None
         named = dict(zip(self._names, key, strict=True))
-        kind, tell = report
+        kind, tell = reports[0]
         found = Finding.later(kind, group.ids, named, partial(tell, partial(self._inside, named, group)))
         found.told()
         return found

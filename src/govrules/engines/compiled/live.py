@@ -262,10 +262,8 @@ class LiveEngine:
                 run(unit, partial(self._judge, judge, about, held, is_new=about in come))
                 continue
             rule = verdicts[number]
-            put(
-                (rule.id, about),
-                rule.verdict(about) if rule.stands_alone else run(unit, partial(rule.verdict, about)),
-            )
+            alone = rule.stands_alone
+            put((rule.id, about), rule.verdict(about) if alone else run(unit, partial(rule.verdict, about)))
 
     def _judge(self, judge: Judge, id_: str, held: Row | None, *, is_new: bool) -> None:
         self._hold(id_, judge.fields.keys(), _found(judge.functions, id_, held), is_new=is_new)

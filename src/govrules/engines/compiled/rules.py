@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 
 from govrules import plan
@@ -209,38 +209,56 @@ def _of_either(asked: Iterable[plan.Expression], variable: str) -> Iterator[plan
             yield node
 
 
-def write_group(shared: Shared, name: str, shape: plan.Group) -> None:
+def write_group(shared: Shared, name: str, shape: plan.Group, slots: tuple[plan.Aggregate, ...]) -> None:
     """`name(id, row, found)`: the rows that an initiative has in groups.
 
-    They are put into a list, each with its key; into groups by key where the portfolio does not change.
+    They are put into groups by key; where the portfolio changes into a list, each with its key and
+    with what it adds to each of the slots.
     """
     emitter = shared.emitter()
     function = emitter.block(f"def {name}(id_0, row_0, found):")
     with function, emitter.binding(**of_subject(emitter, "id_0", "row_0")):
         if shape.rows is None or shape.variable is None:
-            _write_row(emitter, shape, "None")
+            _write_row(emitter, shape, "None", slots)
         else:
-            _write_members(emitter, shape.rows, shape.variable, shape)
+            _write_members(emitter, shape.rows, shape.variable, shape, slots)
     shared.functions.extend(emitter.lines)
 
 
-def _write_members(emitter: Emitter, rows: plan.Expression, variable: str, shape: plan.Group) -> None:
+def _write_members(
+    emitter: Emitter,
+    rows: plan.Expression,
+    variable: str,
+    shape: plan.Group,
+    slots: tuple[plan.Aggregate, ...],
+) -> None:
     source = gone_through(emitter, rows)
     members = f"{source} or ()"
     if isinstance(rows.type, SetOf):
         members = f"{emitter.world.constant(ordered, 'ordered')}({members})"
     with emitter.block(f"for member in {members}:"), emitter.binding(**{variable: Bound("member")}):
         as_record(emitter, rows, "member")
-        _write_row(emitter, shape, "member")
+        _write_row(emitter, shape, "member", slots)
 
 
-def _write_row(emitter: Emitter, shape: plan.Group, member: str) -> None:
+def _write_row(emitter: Emitter, shape: plan.Group, member: str, slots: tuple[plan.Aggregate, ...]) -> None:
     with emitter.guard(shape.where):
         keys = [emitter.value(value) for _, value in shape.by]
         present = emitter.present(*keys)
         key, row = f"({''.join(f'{key}, ' for key in keys)})", f"(id_0, row_0, {member})"
-        line = f"found.append(({key}, {row}))" if emitter.world.live else f"found[{key}].add({row})"
-        emitter.line(f"if {present}: {line}" if present else line)
+        with emitter.block(f"if {present}:") if present else nullcontext():
+            if not emitter.world.live:
+                emitter.line(f"found[{key}].add({row})")
+                return
+            named = {name: Bound(value) for (name, _), value in zip(shape.by, keys, strict=True)}
+            with emitter.binding(**{**named, **emitter.variables}):
+                emitter.line(f"found.append(({key}, {row}, {_added(emitter, slots)}))")
+
+
+def _added(emitter: Emitter, slots: tuple[plan.Aggregate, ...]) -> str:
+    """What a row of a group adds to each of the slots."""
+    values = [emitter.value(slot.element) if slot.element is not None else "True" for slot in slots]
+    return f"({''.join(f'{value}, ' for value in values)})"
 
 
 def write_verdict(
@@ -305,16 +323,11 @@ def _is_of_another(node: plan.Expression) -> bool:
     return False
 
 
-def write_contributions(
-    shared: Shared, name: str, slots: tuple[plan.Aggregate, ...], variable: str | None, keys: Iterable[str]
-) -> None:
-    """`name(key, id, row, member)`: what a row of a group adds to each of the slots."""
+def write_contributions(shared: Shared, name: str, slots: tuple[plan.Aggregate, ...]) -> None:
+    """`name(id, row)`: what an initiative in a circle adds to each of the slots."""
     emitter = shared.emitter()
-    with emitter.block(f"def {name}(key, id_0, row_0, member):"):
-        bound = {**_bound_keys(emitter, keys), **_row_variables(emitter, variable)}
-        with emitter.binding(**bound):
-            values = [emitter.value(slot.element) if slot.element is not None else "True" for slot in slots]
-            emitter.line(f"return ({''.join(f'{value}, ' for value in values)})")
+    with emitter.block(f"def {name}(id_0, row_0):"), emitter.binding(**_row_variables(emitter, None)):
+        emitter.line(f"return {_added(emitter, slots)}")
     shared.functions.extend(emitter.lines)
 
 
