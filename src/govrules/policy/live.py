@@ -99,7 +99,8 @@ class LivePortfolio(Shown):
         self._statuses = Statuses(self._granted, as_of, approvals_in(judged))
         self._statuses.start(self._ledger)
         self._standings = Standings()
-        self._standings.of = {id_: self._stands(id_) for id_ in judged.initiatives}
+        stands = self._standing_by(self._ledger)
+        self._standings.of = {id_: stands(id_) for id_ in judged.initiatives}
         self._sorted: tuple[Finding, ...] | None = None
 
     @property
@@ -249,19 +250,22 @@ class LivePortfolio(Shown):
         if steps:
             self._sorted = None
         concerned = self._standings.concerned(steps).union(others, voted)
-        moved = [self._move(id_) for id_ in sorted(concerned)]
-        return change_of(steps, filter(None, moved))
+        return change_of(steps, self._moved(sorted(concerned)))
 
     def _vote(self, id_: str, row: Row | None) -> bool:
         """Follow an initiative's approvals; says whether they changed."""
         return self._statuses.vote(id_, approvals_of(row) if row is not None else NOBODY)
 
-    def _move(self, id_: str) -> Moved | None:
-        """How the standing of an initiative moved, if it did."""
-        return self._standings.move(id_, self._stands(id_) if id_ in self._engine.rows else None)
+    def _moved(self, ids: Iterable[str]) -> list[Moved]:
+        """How the standings of initiatives moved, of those that did."""
+        rows, stands, move = self._engine.rows, self._standing_by(self._ledger), self._standings.move
+        moves = [move(id_, stands(id_) if id_ in rows else None) for id_ in ids]
+        return [each for each in moves if each is not None]
 
-    def _stands(self, id_: str) -> Standing:
-        return standing(self._statuses.naming(self._ledger, id_), self._statuses.approvals.get(id_, NOBODY))
+    def _standing_by(self, ledger: Ledger) -> Callable[[str], Standing]:
+        """What is decided on an initiative by the findings of a ledger."""
+        naming, given = self._statuses.naming, self._statuses.approvals
+        return lambda id_: standing(naming(ledger, id_), given.get(id_, NOBODY))
 
     def _decided(self, id_: str) -> Decision:
         found = sorted(self._statuses.naming(self._ledger, id_), key=_order)

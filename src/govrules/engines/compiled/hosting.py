@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from govrules import plan
 from govrules.engines.compiled.indexes import LiveIndex
 from govrules.engines.compiled.runtime import Host, Keys
-from govrules.engines.compiled.tracking import Forgetful, LiveWhole, TrackedRows, Tracker
+from govrules.engines.compiled.tracking import LiveWhole, TrackedRows, Tracker
 from govrules.meaning import Environment
 from govrules.world import World
 
@@ -34,9 +34,6 @@ class LiveHost(Host):
     def outside(self) -> Environment:
         """A new one each time: it remembers values that may change."""
         return Environment(self.world, {}, shortcuts=self.shortcuts)
-
-    def memory(self) -> dict[str, Any]:
-        return Forgetful()
 
     def index(self, keys: Keys, fields: frozenset[str] | None) -> Any:
         number = len(self.indexes)

@@ -253,7 +253,7 @@ class LiveEngine:
 
     def _judge_pending(self, steps: list[Edited], pending: Pending) -> None:
         """Judge units anew, noting what they read unless they stand alone."""
-        put, verdicts, run = self.ledger.put, self._verdicts, self._tracker.run
+        ledger, verdicts, run = self.ledger, self._verdicts, self._tracker.run
         come = {id_ for id_, before, _, _ in steps if before is None} if self._tracks else _NOBODY
         for unit in pending:
             kind, number, about = unit
@@ -262,8 +262,10 @@ class LiveEngine:
                 run(unit, partial(self._judge, judge, about, held, is_new=about in come))
                 continue
             rule = verdicts[number]
-            alone = rule.stands_alone
-            put((rule.id, about), rule.verdict(about) if alone else run(unit, partial(rule.verdict, about)))
+            found = rule.verdict(about) if rule.stands_alone else run(unit, partial(rule.verdict, about))
+            place = rule.id, about
+            if found is not None or place in ledger.findings:
+                ledger.put(place, found)
 
     def _judge(self, judge: Judge, id_: str, held: Row | None, *, is_new: bool) -> None:
         self._hold(id_, judge.fields.keys(), _found(judge.functions, id_, held), is_new=is_new)

@@ -87,9 +87,13 @@ def _definition(emitter: Emitter, definition: plan.Definition) -> str:
     shared = emitter.world
 
     def write(name: str) -> list[str]:
-        memory = shared.own("world.memory()", "seen")
         inner = shared.emitter()
         with inner.block(f"def {name}(id_0, row_0):"):
+            if shared.live:  # what may change is not remembered
+                with inner.binding(**subject(inner, "id_0", "row_0")):
+                    inner.line(f"return {inner.value(definition.body)}")
+                return inner.lines
+            memory = shared.own("world.memory()", "seen")
             with inner.block(f"if id_0 in {memory}:"):
                 inner.line(f"return {memory}[id_0]")
             with inner.binding(**subject(inner, "id_0", "row_0")):

@@ -120,13 +120,3 @@ class LiveWhole:
             self._tracker.forget(self.unit)
             return False
         return bool(self() != before)
-
-
-class Forgetful(dict[str, Any]):
-    """A memory for values that may change: remembers nothing."""
-
-    def __contains__(self, key: object) -> bool:
-        return False
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        pass
