@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from itertools import compress, count
+from operator import ne
 from typing import Any
 
 from govrules.findings import Finding
@@ -70,11 +72,11 @@ class Ledger:
 
     def _rename(self, place: Place, before: tuple[str, ...], after: tuple[str, ...]) -> None:
         """Follow whom a finding names: of a large group, few come and go."""
-        if before is after or before == after:
+        if before is after:
             return
-        old, new = set(before), set(after)
-        self._forget(place, old - new)
-        for subject in new - old:
+        gone, come = apart(before, after)
+        self._forget(place, gone)
+        for subject in come:
             self.naming[subject][place] = None
 
     def _forget(self, place: Place, subjects: AbstractSet[str] | tuple[str, ...]) -> None:
@@ -93,6 +95,20 @@ class Ledger:
                 del steps[place]
         self._before, self._again = {}, {}
         return steps
+
+
+def apart(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[set[str], set[str]]:
+    """Whom only the one and only the other names, each once; who is the same at both ends is passed over.
+
+    >>> apart(("a", "b", "c", "d"), ("a", "c", "d"))
+    ({'b'}, set())
+    """
+    shorter = min(len(before), len(after))
+    first = next(compress(count(), map(ne, before, after)), shorter)
+    last = next(compress(count(), map(ne, reversed(before), reversed(after))), shorter)
+    last = min(last, shorter - first)
+    old, new = set(before[first : len(before) - last]), set(after[first : len(after) - last])
+    return old - new, new - old
 
 
 def differ(before: Finding | None, after: Finding | None) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from govrules.decisions import Standing, decision
 from govrules.findings import Finding, Outcome
-from govrules.meaning.ledger import Steps
+from govrules.meaning.ledger import Steps, apart
 from govrules.policy.changes import Moved
 
 _ALONE = {outcome: Standing(outcome, (), ()) for outcome in Outcome}
@@ -58,9 +58,10 @@ def _of_both(before: Finding, after: Finding) -> Iterable[str]:
     """Whom a finding can move that changed."""
     if _counts(before) != _counts(after):
         return (*before.subjects, *after.subjects)
-    if before.subjects is after.subjects or before.subjects == after.subjects:
+    if before.subjects is after.subjects:
         return ()
-    return set(before.subjects).symmetric_difference(after.subjects)
+    gone, come = apart(before.subjects, after.subjects)
+    return gone | come
 
 
 def _counts(finding: Finding) -> tuple[object, ...]:

@@ -15,7 +15,7 @@ from govrules.engines.compiled.indexes import LiveIndex
 from govrules.engines.compiled.slots import Count, Total
 from govrules.engines.compiled.tracking import TrackedRows, Tracker
 from govrules.findings import Finding
-from govrules.meaning.ledger import Ledger
+from govrules.meaning.ledger import Ledger, apart
 
 
 def added(numbers: Iterable[str]) -> Total:
@@ -129,6 +129,12 @@ def test_an_index_tells_which_keys_changed() -> None:
         index.doubt,
     }
     assert index.follow("a", {"keys": [2, None]}, None) == {index.fact(2), index.doubt}
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "abc", "dab", "bac"])
+@pytest.mark.parametrize("after", ["", "a", "b", "ab", "bc", "xab", "abx", "cab", "db"])
+def test_two_lists_are_told_apart(before: str, after: str) -> None:
+    assert apart(tuple(before), tuple(after)) == (set(before) - set(after), set(after) - set(before))
 
 
 def found(*subjects: str, message: str = "") -> Finding:

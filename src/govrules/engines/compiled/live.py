@@ -104,14 +104,16 @@ class LiveEngine:
         self._verdicts: dict[int, Verdicts] = {**self._groups, **self._circles}
         self._fields = {number: _fields_of(rule) for number, rule in rules}
         self._read = frozenset({"id"}).union(*self._fields.values())
-        self._plain = ("id", "id", *sorted(self._read.difference(RECORDS)))
+        self._plain = ("id", "id", *sorted(self._read.difference(RECORDS)))  # two at least, to get a tuple
+        self._records = tuple(sorted(self._read.intersection(RECORDS)))
         self._values = itemgetter(*self._plain)
-        self._records = sorted(self._read.intersection(RECORDS))
+        self._domains = [each for each in self._groups.values() if each.is_of_initiatives]
         self._judges = _judges(rules, functions, _FIRST)
         self._tracks = self._has_to_track()
         self._start(world)
         self._judges = _judges(rules, functions, _BOTH)
-        self._touched = lru_cache(COMBINATIONS)(self._find_touched)
+        self._everything = self._touched(self._read)
+        self._touched_by = lru_cache(COMBINATIONS)(self._find_touched)
 
     def _has_to_track(self) -> bool:
         """Whether something depends on more than the fields of those whom it names."""
@@ -122,7 +124,7 @@ class LiveEngine:
         )
 
     def _start(self, world: World) -> None:
-        everything = self._find_touched(self._read)
+        everything = self._touched(self._read)
         self._rows.update(world.initiatives)
         steps: list[Edited] = [(id_, None, held, everything) for id_, held in self._rows.items()]
         self._evaluate(steps, self._groups.values())
@@ -136,7 +138,7 @@ class LiveEngine:
     def apply(self, edits: Edits) -> Steps:
         """Make edits; gives what changed: each finding before and after."""
         steps = [self._edited(id_, held) for id_, held in edits.items()]
-        self._evaluate(steps, [each for each in self._groups.values() if each.is_of_initiatives])
+        self._evaluate(steps, self._domains)
         return self.ledger.settle()
 
     def close(self) -> None:
@@ -149,15 +151,20 @@ class LiveEngine:
             self._rows.pop(id_, None)
         else:
             self._rows[id_] = after
-        names = self._read if before is None or after is None else self._changed(before, after)
-        return id_, before, after, self._touched(names)
+        if before is None or after is None:
+            return id_, before, after, self._everything
+        return id_, before, after, self._touched_by(self._changes(before, after))
 
-    def _changed(self, before: Row, after: Row) -> frozenset[str]:
-        """The fields that rules read and an edit changes."""
-        plain = compress(self._plain, map(ne, self._values(before), self._values(after)))
-        return frozenset([*plain, *(name for name in self._records if _differ(before[name], after[name]))])
+    def _changes(self, before: Row, after: Row) -> tuple[bool, ...]:
+        """For each field that rules read, whether an edit changes it."""
+        values = self._values
+        records = [_differ(before[name], after[name]) for name in self._records]
+        return (*map(ne, values(before), values(after)), *records)
 
-    def _find_touched(self, names: frozenset[str]) -> Touched:
+    def _find_touched(self, changes: tuple[bool, ...]) -> Touched:
+        return self._touched(frozenset(compress((*self._plain, *self._records), changes)))
+
+    def _touched(self, names: frozenset[str]) -> Touched:
         judges = [judge for judge in self._judges.values() if judge.rules_on(names)]
         alone = [judge for judge in judges if judge.stands_alone]
         return Touched(
