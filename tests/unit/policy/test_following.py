@@ -161,3 +161,13 @@ def test_an_initiative_off_the_scales_is_refused(live: LivePortfolio) -> None:
     with pytest.raises(PortfolioError, match="is not on the risk scale"):
         live.put(Initiative(**{**START[0], "risk": "dreamt"}))
     assert live.put(Initiative(**START[0])) == govrules.policy.Change()
+
+
+def test_a_translation_alone_is_a_change(tmp_path: Path) -> None:
+    message = "{en: '{title}', fr: '{title}'}"
+    rule = f"{{id: a.named, each: initiative, forbid: budget > 5, effect: deny, message: {message}}}"
+    followed = follower(loaded(tmp_path, f"rules: [{rule}]\n"))
+    for french in ("Ventes", "Vente", "Vente"):
+        followed.edit(Edit(put=({**START[0], "title": {"en": "Sales", "fr": french}},)))
+    followed.edit(Edit(put=({**START[0], "title": "Sales"},)))
+    followed.edit(Edit(put=({**START[0], "title": {"en": "Sales", "fr": "Ventes"}},)))

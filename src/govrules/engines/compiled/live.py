@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from functools import lru_cache, partial
-from itertools import compress
-from operator import itemgetter, ne
-from typing import Any
 
 from attrs import frozen
 
 from govrules import plan
 from govrules.engines.compiled.circles import CirclesOfRule
+from govrules.engines.compiled.comparing import Changes, Comparison
 from govrules.engines.compiled.groups import LiveGroups, Verdicts
 from govrules.engines.compiled.hosting import BoundRules, Functions, LiveHost
 from govrules.engines.compiled.indexes import LiveIndex
@@ -22,7 +20,8 @@ from govrules.engines.compiled.tracking import EVERY_ROW, Fact, Pending, Tracker
 from govrules.findings import Finding
 from govrules.meaning.ledger import Ledger, Steps
 from govrules.plan.reach import reads_only
-from govrules.world import RECORDS, World, records
+from govrules.types import TEXT
+from govrules.world import World
 
 Edits = Mapping[str, Row | None]
 """The new rows of initiatives by id; None for one that goes."""
@@ -104,9 +103,7 @@ class LiveEngine:
         self._verdicts: dict[int, Verdicts] = {**self._groups, **self._circles}
         self._fields = {number: _fields_of(rule) for number, rule in rules}
         self._read = frozenset({"id"}).union(*self._fields.values())
-        self._plain = ("id", "id", *sorted(self._read.difference(RECORDS)))  # two at least, to get a tuple
-        self._records = tuple(sorted(self._read.intersection(RECORDS)))
-        self._values = itemgetter(*self._plain)
+        self._comparison = Comparison(self._read, frozenset().union(*(_texts_of(rule) for _, rule in rules)))
         self._domains = [each for each in self._groups.values() if each.is_of_initiatives]
         self._judges = _judges(rules, functions, _FIRST)
         self._tracks = self._has_to_track()
@@ -153,16 +150,10 @@ class LiveEngine:
             self._rows[id_] = after
         if before is None or after is None:
             return id_, before, after, self._everything
-        return id_, before, after, self._touched_by(self._changes(before, after))
+        return id_, before, after, self._touched_by(self._comparison.changes(before, after))
 
-    def _changes(self, before: Row, after: Row) -> tuple[bool, ...]:
-        """For each field that rules read, whether an edit changes it."""
-        values = self._values
-        records = [_differ(before[name], after[name]) for name in self._records]
-        return (*map(ne, values(before), values(after)), *records)
-
-    def _find_touched(self, changes: tuple[bool, ...]) -> Touched:
-        return self._touched(frozenset(compress((*self._plain, *self._records), changes)))
+    def _find_touched(self, changes: Changes) -> Touched:
+        return self._touched(self._comparison.names(changes))
 
     def _touched(self, names: frozenset[str]) -> Touched:
         judges = [judge for judge in self._judges.values() if judge.rules_on(names)]
@@ -287,13 +278,6 @@ def _found(functions: Iterable[Judging], id_: str, held: Row | None) -> list[Fin
     return found
 
 
-def _differ(before: Any, after: Any) -> bool:
-    """Whether two lists of records differ."""
-    if before is after:
-        return False
-    return not before or not after or len(before) != len(after) or bool(records(before) != records(after))
-
-
 def _judges(rules: Rules, functions: Functions, ways: tuple[str, ...]) -> dict[int, Judge]:
     """What judges initiatives, by number: rules on pairs have that of the rule."""
     each = {rule.id: rule for _, rule in rules if isinstance(rule.shape, plan.Each)}
@@ -321,6 +305,13 @@ def _stands_alone(rule: plan.Rule) -> bool:
 def _fields_of(rule: plan.Rule) -> frozenset[str]:
     """The fields of initiatives that a rule reads, and the id, on which everything depends."""
     return plan.fields_read((*plan.deciding(rule), *plan.telling(rule)))
+
+
+def _texts_of(rule: plan.Rule) -> frozenset[str]:
+    """Those of them that are texts."""
+    parts = (*plan.deciding(rule), *plan.telling(rule))
+    nodes = (node for part in parts for node in plan.walk(part, into_definitions=True))
+    return frozenset(node.name for node in nodes if isinstance(node, plan.Field) and node.type == TEXT)
 
 
 def _taken(pending: Pending, *kinds: str) -> Pending:
