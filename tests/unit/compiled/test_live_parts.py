@@ -6,12 +6,15 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from govrules import load
 from govrules.engines.compiled.groups import FEW, LiveGroup
 from govrules.engines.compiled.indexes import LiveIndex
+from govrules.engines.compiled.module import compile_rules
 from govrules.engines.compiled.slots import Count, Total
 from govrules.engines.compiled.tracking import TrackedRows, Tracker
 from govrules.findings import Finding
@@ -161,3 +164,19 @@ def test_what_changes_and_changes_back_is_no_step() -> None:
     ledger.put(place, found("a", message="other"))
     ledger.put(place, found("a"))
     assert ledger.settle() == {}
+
+
+@pytest.mark.parametrize(
+    ("related", "indexes"),
+    [
+        ("overlap(a.capabilities, b.capabilities)", 1),
+        ("b.id in a.depends_on", 1),
+        ("a.owner in b.capabilities", 2),
+    ],
+)
+def test_what_is_read_alike_of_both_is_one_index(tmp_path: Path, related: str, indexes: int) -> None:
+    file = tmp_path / "policy.yaml"
+    rule = "related: {}, forbid: a.budget > b.budget, effect: deny"
+    file.write_text(f"- {{id: a.rule, pair: [a, b], {rule.format(repr(related))}}}\n", encoding="utf-8")
+    module = compile_rules(tuple(enumerate(load(file).plan.rules)), live=True)
+    assert module.source.count("world.index(") == indexes
