@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from govrules import load
-from govrules.engines.compiled.groups import FEW, LiveGroup
-from govrules.engines.compiled.indexes import LiveIndex
+from govrules.engines.compiled.live_groups import FEW, LiveGroup
+from govrules.engines.compiled.live_indexes import LiveIndex
 from govrules.engines.compiled.module import compile_rules
 from govrules.engines.compiled.slots import Count, Total
 from govrules.engines.compiled.tracking import TrackedRows, Tracker

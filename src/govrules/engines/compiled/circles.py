@@ -9,7 +9,7 @@ from typing import Any
 
 from govrules import plan
 from govrules.engines.compiled.cycles import circles
-from govrules.engines.compiled.groups import Verdicts
+from govrules.engines.compiled.live_groups import Verdicts
 from govrules.engines.compiled.hosting import BoundRules
 from govrules.engines.compiled.places import of_circle
 from govrules.engines.compiled.telling import Report

@@ -11,9 +11,9 @@ from attrs import frozen
 from govrules import plan
 from govrules.engines.compiled.circles import CirclesOfRule
 from govrules.engines.compiled.comparing import Changes, Comparison
-from govrules.engines.compiled.groups import LiveGroups, Verdicts
+from govrules.engines.compiled.live_groups import LiveGroups, Verdicts
 from govrules.engines.compiled.hosting import BoundRules, Functions, LiveHost
-from govrules.engines.compiled.indexes import LiveIndex
+from govrules.engines.compiled.live_indexes import LiveIndex
 from govrules.engines.compiled.module import EACH, Module, Rules
 from govrules.engines.compiled.runtime import Row
 from govrules.engines.compiled.tracking import EVERY_ROW, Fact, Pending, Tracker, Unit, row
