@@ -37,6 +37,7 @@ from govrules.plan.expressions import (
     Variable,
 )
 from govrules.plan.parts import deciding, telling
+from govrules.plan.reach import fields_read
 from govrules.plan.rules import (
     SUBJECT,
     Cost,
@@ -109,6 +110,7 @@ __all__ = [
     "bound_variables",
     "children",
     "deciding",
+    "fields_read",
     "free_variables",
     "telling",
     "walk",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from govrules.plan.expressions import Derived, Entities, Expression, Field, Variable
@@ -29,6 +30,13 @@ def _reaches_others(node: Expression, allowed: AbstractSet[str]) -> bool:
         case Field(base=base, kind="initiative") | Derived(base=base):
             return not (isinstance(base, Variable) and base.name in allowed)
     return not allowed.isdisjoint(bound_variables(node))
+
+
+def fields_read(nodes: Iterable[Expression]) -> frozenset[str]:
+    """The fields of initiatives that expressions read, and the id, on which everything depends."""
+    parts = (part for node in nodes for part in walk(node, into_definitions=True))
+    fields = (part.name for part in parts if isinstance(part, Field) and part.kind == SUBJECT)
+    return frozenset({"id", *fields})
 
 
 def is_subject(node: Expression) -> bool:

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal
-
-from attrs import frozen
+from operator import attrgetter
+from typing import Any, Literal, TypeGuard
 
 from govrules import waivers
-from govrules.decisions import Basis, Decision, Standing, decide, decision, settle
+from govrules.decisions import Basis, Decision, Standing, decide, decision
 from govrules.diagnostics import Diagnostic, PortfolioError, UsageError, one_of
-from govrules.display import Shown, Table, label
+from govrules.display import Shown, Table
 from govrules.engines.compiled import CompiledEngine, LiveEngine
 from govrules.engines.durable import DurableEngine
 from govrules.findings import Finding
-from govrules.meaning.ledger import Key
+from govrules.meaning.ledger import Ledger, differ
 from govrules.model import Initiative, Organisation, Portfolio
-from govrules.policy.approvals import approvals_in, approvals_of
+from govrules.policy.approvals import NOBODY, approvals_in, approvals_of
+from govrules.policy.changes import Change, Moved, change_of
 from govrules.policy.review import Review
+from govrules.policy.standings import Standings, standing
+from govrules.policy.statuses import Statuses
 from govrules.version import __version__
 from govrules.waivers import Waiver
 from govrules.world import Row, World, build, initiative_reader, problem, unsupplied
@@ -45,59 +46,6 @@ def _maker(name: str) -> Callable[[CompiledEngine, World], LiveEngine | DurableE
     if name not in _ENGINES:
         raise UsageError(f"there is no live engine `{name}`; there are {one_of(_ENGINES)}")
     return _ENGINES[name]
-
-
-@frozen
-class Moved:
-    """A decision that an edit moved; None where the initiative was not, or is no longer, there."""
-
-    initiative: str
-    before: Standing | None
-    after: Standing | None
-
-
-@frozen
-class Change(Shown):
-    """What an edit did: findings that appeared, changed or disappeared, and decisions that moved.
-
-    A finding that changed is given as it was before and as it is after.
-
-    >>> bool(Change())
-    False
-    """
-
-    appeared: tuple[Finding, ...] = ()
-    changed: tuple[tuple[Finding, Finding], ...] = ()
-    disappeared: tuple[Finding, ...] = ()
-    decisions: tuple[Moved, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.appeared or self.changed or self.disappeared or self.decisions)
-
-    def _shown(self) -> Table:
-        rows = [
-            *(("appeared", finding) for finding in self.appeared),
-            *(("changed", after) for _, after in self.changed),
-            *(("disappeared", finding) for finding in self.disappeared),
-        ]
-        headers = ("finding", "effect", "rule", "initiatives", "message")
-        moved = Table("Decisions moved", ("initiative", "before", "after"), self.decisions, _row_of_moved)
-        title = f"Findings changed: {len(rows):,} · decisions moved: {len(self.decisions):,}"
-        return Table(title, headers, rows, _row_of_step, (moved,) if self.decisions else ())
-
-
-def _row_of_step(step: tuple[str, Finding]) -> tuple[object, ...]:
-    what, found = step
-    return what, label(found.effect.value), found.rule, found.subjects, found.message
-
-
-def _row_of_moved(moved: Moved) -> tuple[object, ...]:
-    sides = (label(side.outcome.value) if side else None for side in (moved.before, moved.after))
-    return moved.initiative, *sides
-
-
-Steps = dict[Key, tuple[Finding | None, Finding | None]]
-"""Findings before and after an edit."""
 
 
 class LivePortfolio(Shown):
@@ -146,10 +94,18 @@ class LivePortfolio(Shown):
         self._tables = portfolio.tables
         self._initiatives = {each.id: each for each in portfolio}
         self._reader = initiative_reader(portfolio, self._compiled.policy)
-        self._approvals: dict[str, frozenset[str]] = dict(approvals_in(judged))
-        self._held = {key: self._status(found) for key, found in self._engine.ledger.findings.items()}
-        self._standings = {id_: self._stands(id_) for id_ in judged.initiatives}
+        self._stages = (None, *self.organisation.scales["stage"])
+        self._risks = (None, *self.organisation.scales["risk"])
+        self._statuses = Statuses(self._granted, as_of, approvals_in(judged))
+        self._statuses.start(self._ledger)
+        self._standings = Standings()
+        stands = self._standing_by(self._ledger)
+        self._standings.of = {id_: stands(id_) for id_ in judged.initiatives}
         self._sorted: tuple[Finding, ...] | None = None
+
+    @property
+    def _ledger(self) -> Ledger:
+        return self._engine.ledger
 
     def _made(self, judged: World) -> LiveEngine | DurableEngine:
         """An engine in place of the one that there may be, which is given up once the new one stands."""
@@ -183,19 +139,19 @@ class LivePortfolio(Shown):
         """All findings, in order."""
         with self._lock:
             if self._sorted is None:
-                self._sorted = tuple(sorted(self._held.values(), key=lambda finding: finding.sort_key))
+                self._sorted = tuple(sorted(self._statuses.all(self._ledger).values(), key=_order))
             return self._sorted
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
         """The decision on each initiative, in the order of their ids."""
         with self._lock:
-            return decide(self.findings, self._standings, self._approvals)
+            return decide(self.findings, self._standings.of, self._statuses.approvals)
 
     def decision(self, id: str) -> Decision:  # noqa: A002 - what everybody calls it
         """The decision on an initiative; raises KeyError where there is none."""
         with self._lock:
-            if id not in self._standings:
+            if id not in self._standings.of:
                 raise KeyError(id)
             return self._decided(id)
 
@@ -213,7 +169,7 @@ class LivePortfolio(Shown):
             _, report = waivers.apply(self._granted, self.findings, self.as_of)
             portfolio = self.portfolio
             basis = Basis(*self._basis, portfolio, self.as_of, __version__)
-            decisions = decide(self.findings, self._standings, self._approvals, basis)
+            decisions = decide(self.findings, self._standings.of, self._statuses.approvals, basis)
             problems = (*self.problems, *unsupplied(portfolio, self._compiled.policy))
             ordered = tuple(sorted(problems, key=lambda each: each.sort_key))
             return Review(basis, self.findings, decisions, report, ordered)
@@ -223,7 +179,11 @@ class LivePortfolio(Shown):
 
     def put(self, initiative: Initiative | Mapping[str, Any]) -> Change:
         """Add an initiative, or put it in place of its older self. Raises PortfolioError."""
-        return self.apply(put=[initiative])
+        with self._lock:
+            read, row = self._read(initiative)
+            change = self._edit({read.id: row})
+            self._initiatives[read.id] = read
+        return self._told(change)
 
     def remove(self, id: str) -> Change:  # noqa: A002 - what everybody calls it
         """Take an initiative out; raises KeyError where there is none."""
@@ -262,63 +222,54 @@ class LivePortfolio(Shown):
                 self._edit({read.id: older})
 
     def _read(self, given: Initiative | Mapping[str, Any]) -> tuple[Initiative, Row]:
-        (initiative,) = Portfolio(self.organisation, [given], kind=self._kind).initiatives
+        initiative = given if self._fits(given) else self._checked(given)
         row, unfit = self._reader.initiative(initiative)
         if unfit:
             raise PortfolioError(problem(None, initiative.id, each) for each in unfit)
         return initiative, row
 
+    def _fits(self, given: Initiative | Mapping[str, Any]) -> TypeGuard[Initiative]:
+        """Whether it is an initiative, which has been validated, with values of the organisation's scales."""
+        if not (type(given) is self._kind or isinstance(given, Initiative)):
+            return False
+        held = given.__dict__
+        return held["stage"] in self._stages and held["risk"] in self._risks
+
+    def _checked(self, given: Initiative | Mapping[str, Any]) -> Initiative:
+        """The initiative; raises PortfolioError, with every problem found."""
+        (initiative,) = Portfolio(self.organisation, [given], kind=self._kind).initiatives
+        return initiative
+
     def _edit(self, rows: Mapping[str, Row | None]) -> Change:
         self._must_be_open()
+        before = self._engine.rows
+        others = [id_ for id_, row in rows.items() if (id_ in before) is (row is None)]
         found = self._engine.apply(rows)
         voted = [id_ for id_, row in rows.items() if self._vote(id_, row)]
-        steps = self._hold(found, voted)
-        moved = [self._move(id_) for id_ in sorted({*rows, *_concerned(steps)})]
-        self._sorted = None if steps else self._sorted
-        return _change(steps, (each for each in moved if each.before != each.after))
+        steps = self._statuses.follow(self._ledger, found, voted)
+        if steps:
+            self._sorted = None
+        concerned = self._standings.concerned(steps).union(others, voted)
+        return change_of(steps, self._moved(sorted(concerned)))
 
     def _vote(self, id_: str, row: Row | None) -> bool:
         """Follow an initiative's approvals; says whether they changed."""
-        old = self._approvals.pop(id_, frozenset())
-        new = approvals_of(row) if row is not None else frozenset()
-        if new:
-            self._approvals[id_] = new
-        return old != new
+        return self._statuses.vote(id_, approvals_of(row) if row is not None else NOBODY)
 
-    def _hold(self, found: Steps, voted: Iterable[str]) -> Steps:
-        """The findings with their statuses, before and after, that are not what they were."""
-        again = {key for id_ in voted for key in self._engine.ledger.naming.get(id_, ())}
-        steps: Steps = {}
-        for key in {**found, **dict.fromkeys(again)}:
-            before, now = self._held.pop(key, None), self._engine.ledger.findings.get(key)
-            after = self._status(now) if now is not None else None
-            if after is not None:
-                self._held[key] = after
-            if before != after:
-                steps[key] = (before, after)
-        return steps
+    def _moved(self, ids: Iterable[str]) -> list[Moved]:
+        """How the standings of initiatives moved, of those that did."""
+        rows, stands, move = self._engine.rows, self._standing_by(self._ledger), self._standings.move
+        moves = [move(id_, stands(id_) if id_ in rows else None) for id_ in ids]
+        return [each for each in moves if each is not None]
 
-    def _status(self, found: Finding) -> Finding:
-        (waived,), _ = waivers.apply(self._granted, (found,), self.as_of)
-        (settled,) = settle((waived,), self._approvals)
-        return settled
-
-    def _move(self, id_: str) -> Moved:
-        """The standing of an initiative before and now."""
-        before = self._standings.pop(id_, None)
-        if id_ not in self._engine.rows:
-            return Moved(id_, before, None)
-        after = self._standings[id_] = self._stands(id_)
-        return Moved(id_, before, after)
-
-    def _stands(self, id_: str) -> Standing:
-        return self._decided(id_).standing
+    def _standing_by(self, ledger: Ledger) -> Callable[[str], Standing]:
+        """What is decided on an initiative by the findings of a ledger."""
+        naming, given = self._statuses.naming, self._statuses.approvals
+        return lambda id_: standing(naming(ledger, id_), given.get(id_, NOBODY))
 
     def _decided(self, id_: str) -> Decision:
-        found = [self._held[key] for key in self._engine.ledger.naming.get(id_, ())]
-        if len(found) > 1:  # most are named once at most, and the order takes time to tell
-            found.sort(key=_order)
-        return decision(id_, tuple(found), self._approvals.get(id_, frozenset()), None)
+        found = sorted(self._statuses.naming(self._ledger, id_), key=_order)
+        return decision(id_, tuple(found), self._statuses.approvals.get(id_, NOBODY), None)
 
     def advance(self, as_of: datetime.date) -> Change:
         """Judge everything on another date."""
@@ -335,15 +286,16 @@ class LivePortfolio(Shown):
 
     def _rebuild(self, portfolio: Portfolio, as_of: datetime.date) -> Change:
         self._must_be_open()
-        held, standings = self._held, self._standings
+        held, standings = self._statuses.all(self._ledger), self._standings.of
         self._build(portfolio, as_of)
-        steps = {key: (held.get(key), self._held.get(key)) for key in {**held, **self._held}}
+        now = self._statuses.all(self._ledger)
+        steps = {place: (held.get(place), now.get(place)) for place in {**held, **now}}
         moved = (
-            Moved(id_, standings.get(id_), self._standings.get(id_))
-            for id_ in {**standings, **self._standings}
+            Moved(id_, standings.get(id_), self._standings.of.get(id_))
+            for id_ in sorted({**standings, **self._standings.of})
         )
-        differing = {key: step for key, step in steps.items() if step[0] != step[1]}
-        return _change(differing, (each for each in moved if each.before != each.after))
+        differing = {place: step for place, step in steps.items() if differ(*step)}
+        return change_of(differing, (each for each in moved if each.before != each.after))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Tell a listener of every change, after it is made; gives the function that ends this."""
@@ -357,36 +309,4 @@ class LivePortfolio(Shown):
         return change
 
 
-def _order(finding: Finding) -> tuple[Any, ...]:
-    return finding.sort_key
-
-
-def _concerned(steps: Steps) -> Iterable[str]:
-    """The initiatives whose decisions may have moved: those named in another way than before.
-
-    Not where only evidence or words changed, nor where a group gained or lost somebody else.
-    """
-    before = _naming(old for old, _ in steps.values())
-    after = _naming(new for _, new in steps.values())
-    for way in {*before, *after}:
-        yield from before.get(way, frozenset()) ^ after.get(way, frozenset())
-
-
-def _naming(findings: Iterable[Finding | None]) -> dict[tuple[Any, ...], frozenset[str]]:
-    """The initiatives that findings name, by what of a finding counts in a decision."""
-    found: defaultdict[tuple[Any, ...], set[str]] = defaultdict(set)
-    for finding in findings:
-        if finding is not None:
-            weight = (finding.effect, finding.roles, finding.status, finding.missing)
-            found[finding.rule, *weight].update(finding.subjects)
-    return {way: frozenset(named) for way, named in found.items()}
-
-
-def _change(steps: Steps, moved: Iterable[Moved]) -> Change:
-    ordered = [steps[key] for key in sorted(steps)]
-    return Change(
-        tuple(after for before, after in ordered if before is None and after is not None),
-        tuple((before, after) for before, after in ordered if before is not None and after is not None),
-        tuple(before for before, after in ordered if after is None and before is not None),
-        tuple(sorted(moved, key=lambda each: each.initiative)),
-    )
+_order = attrgetter("sort_key")

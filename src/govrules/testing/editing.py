@@ -11,7 +11,8 @@ from attrs import define, evolve, frozen
 from govrules.findings import Finding
 from govrules.model import Initiative, Portfolio
 from govrules.policy import Policy, Review
-from govrules.policy.live import Change, LivePortfolio
+from govrules.policy.changes import Change
+from govrules.policy.live import LivePortfolio
 from govrules.sampling.choices import Choices
 from govrules.sampling.making import Document, Maker
 from govrules.waivers import Waiver

@@ -10,7 +10,8 @@ import pytest
 import govrules
 from govrules import Outcome, Policy, Portfolio, PortfolioError, UsageError, Waiver, WaiverError
 from govrules.decisions import Standing
-from govrules.policy.live import Change, LivePortfolio
+from govrules.policy.changes import Change
+from govrules.policy.live import LivePortfolio
 
 AS_OF = datetime.date(2026, 11, 23)
 RULES = """

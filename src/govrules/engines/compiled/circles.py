@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
+from typing import Any
 
+from govrules import plan
 from govrules.engines.compiled.cycles import circles
+from govrules.engines.compiled.hosting import BoundRules
+from govrules.engines.compiled.live_groups import Verdicts
+from govrules.engines.compiled.places import of_circle
+from govrules.engines.compiled.telling import Report
+from govrules.engines.compiled.tracking import Pending
+from govrules.findings import Finding
+from govrules.plan.reach import reads_one
 
 Circle = tuple[str, ...]
 
@@ -58,3 +68,50 @@ class LiveCircles:
         for circle in new:
             self.of.update(dict.fromkeys(circle, circle))
         return old - new, new - old
+
+
+class CirclesOfRule(Verdicts):
+    """A rule on circles, which follow the edges of initiatives."""
+
+    def __init__(self, number: int, rule: plan.Rule, made: BoundRules) -> None:
+        super().__init__(number, rule, made)
+        assert isinstance(rule.shape, plan.Cycle), "only these have circles"
+        self.members_stand_alone = all(map(reads_one, (rule.shape.edges, rule.shape.where)))
+        self._adds = made.functions[f"adds_of_{number}"]
+        self._edges = made.functions[f"edges_of_{number}"]
+        self._circles = LiveCircles()
+
+    def follow(self, ids: Collection[str], pending: Pending) -> None:
+        """Follow initiatives whose edges may have changed; circles that come, go or hold one are judged."""
+        gone, come = self._circles.update({id_: self._edges_of(id_) for id_ in ids})
+        of = self._circles.of
+        for circle in sorted(gone | come | {of[id_] for id_ in ids if id_ in of}):
+            pending["verdict", self.number, circle] = None
+
+    def _edges_of(self, id_: str) -> Any:
+        unit, held = ("edges", self.number, id_), self._host.rows.get(id_)
+        if held is None:
+            self._tracker.forget(unit)
+            return None
+        if self.members_stand_alone:
+            return self._edges(id_, held)
+        return self._tracker.run(unit, lambda: self._edges(id_, held))
+
+    def verdict(self, circle: Circle) -> Finding | None:
+        """What is found of a circle, told at once: what is told is part of what it depends on."""
+        if self._circles.of.get(circle[0]) != circle:
+            return None
+        group = self.group()
+        for id_ in circle:
+            held = self._host.rows[id_]
+            group.add((id_, held, None), self._adds(id_, held))
+        reports: list[Report] = []
+        self._judge((), group, group.slots, reports)
+        if not reports:
+            return None
+        kind, tell = reports[0]
+        found = Finding.later(
+            kind, circle, None, partial(tell, partial(of_circle, circle, self._host.outside))
+        )
+        found.told()
+        return found

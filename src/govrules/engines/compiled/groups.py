@@ -21,12 +21,15 @@ from govrules.plan.certainty import known_where
 from govrules.types import SetOf
 
 
-def write_group(shared: Shared, name: str, shape: plan.Group) -> None:
-    """`name(id, row, found)`: the rows that an initiative has in groups, each with its key, in a list."""
+def write_group(shared: Shared, name: str, shape: plan.Group, slots: tuple[plan.Aggregate, ...]) -> None:
+    """`name(id, row, found)`: the rows that an initiative has in groups, each with its key, in a list.
+
+    Where the portfolio changes each comes with what it adds to each of the slots, too.
+    """
     emitter = shared.emitter()
     function = emitter.block(f"def {name}(id_0, row_0, found):")
     with function, emitter.binding(**of_subject(emitter, "id_0", "row_0")):
-        _write_rows(emitter, shape, _write_row)
+        _write_rows(emitter, shape, partial(_write_row, slots))
     shared.functions.extend(emitter.lines)
 
 
@@ -54,8 +57,24 @@ def _write_kept(emitter: Emitter, shape: plan.Group, member: str, keep: Keep) ->
             keep(emitter, shape, keys, member)
 
 
-def _write_row(emitter: Emitter, _shape: plan.Group, keys: list[str], member: str) -> None:
-    emitter.line(f"found.append((({''.join(f'{key}, ' for key in keys)}), (id_0, row_0, {member})))")
+def _write_row(
+    slots: tuple[plan.Aggregate, ...], emitter: Emitter, shape: plan.Group, keys: list[str], member: str
+) -> None:
+    parts = [_tuple(keys), f"(id_0, row_0, {member})"]
+    if emitter.world.live:
+        named = {name: Bound(value) for (name, _), value in zip(shape.by, keys, strict=True)}
+        with emitter.binding(**{**named, **emitter.variables}):
+            parts.append(_added(emitter, slots))
+    emitter.line(f"found.append({_tuple(parts)})")
+
+
+def _tuple(codes: Iterable[str]) -> str:
+    return f"({''.join(f'{code}, ' for code in codes)})"
+
+
+def _added(emitter: Emitter, slots: tuple[plan.Aggregate, ...]) -> str:
+    """What a row of a group adds to each of the slots."""
+    return _tuple(emitter.value(slot.element) if slot.element is not None else "True" for slot in slots)
 
 
 def write_groups(shared: Shared, number: int, rule: plan.Rule, shape: plan.Group) -> Part:
@@ -160,14 +179,9 @@ def _is_of_another(node: plan.Expression) -> bool:
     return False
 
 
-def write_contributions(
-    shared: Shared, name: str, slots: tuple[plan.Aggregate, ...], variable: str | None, keys: Iterable[str]
-) -> None:
-    """`name(key, id, row, member)`: what a row of a group adds to each of the slots."""
+def write_contributions(shared: Shared, name: str, slots: tuple[plan.Aggregate, ...]) -> None:
+    """`name(id, row)`: what an initiative in a circle adds to each of the slots."""
     emitter = shared.emitter()
-    with emitter.block(f"def {name}(key, id_0, row_0, member):"):
-        bound = {**_bound_keys(emitter, keys), **_row_variables(emitter, variable)}
-        with emitter.binding(**bound):
-            values = [emitter.value(slot.element) if slot.element is not None else "True" for slot in slots]
-            emitter.line(f"return ({''.join(f'{value}, ' for value in values)})")
+    with emitter.block(f"def {name}(id_0, row_0):"), emitter.binding(**_row_variables(emitter, None)):
+        emitter.line(f"return {_added(emitter, slots)}")
     shared.functions.extend(emitter.lines)

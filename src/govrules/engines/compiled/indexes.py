@@ -46,6 +46,12 @@ class Indexing:
         return Indexing(inner, keys[-1].inner_many, sieves, doubts, lasting)
 
     @property
+    def fields(self) -> frozenset[str] | None:
+        """The fields of an initiative that its keys depend on; None where other initiatives matter too."""
+        asked = (*self.keys, *(sieve.condition for sieve in self.sieves))
+        return plan.fields_read(asked) if self.lasting else None
+
+    @property
     def single(self) -> int:
         """How many keys have one value."""
         return len(self.keys) - self.many
@@ -63,7 +69,8 @@ def index(
     wanted = Indexing.of(keys, variable, sieves, doubts=shared.live or not selecting)
     write = _keys_function if shared.live else _fill_function
     function = shared.function(wanted, "keys", lambda name: write(shared, name, wanted))
-    return shared.after(f"world.index({function}, {wanted.lasting})", "index")
+    fields = shared.constant(wanted.fields, ("fields", wanted.fields))
+    return shared.after(f"world.index({function}, {fields})", "index")
 
 
 @contextmanager

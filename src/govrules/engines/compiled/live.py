@@ -2,121 +2,129 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from functools import lru_cache, partial
 
-from attrs import Factory, define, evolve
+from attrs import frozen
 
 from govrules import plan
-from govrules.engines.compiled.circles import LiveCircles
+from govrules.engines.compiled.circles import CirclesOfRule
+from govrules.engines.compiled.comparing import Changes, Comparison
+from govrules.engines.compiled.hosting import BoundRules, Functions, LiveHost
+from govrules.engines.compiled.live_groups import LiveGroups, Verdicts
+from govrules.engines.compiled.live_indexes import LiveIndex
 from govrules.engines.compiled.module import EACH, Module, Rules
-from govrules.engines.compiled.places import expected, of_circle, of_group
 from govrules.engines.compiled.runtime import Row
-from govrules.engines.compiled.slots import Slot, slot_of
-from govrules.engines.compiled.telling import Report
-from govrules.engines.compiled.tracking import EVERY_ROW, Fact, LiveHost, TrackedRows, Tracker, Unit, row
+from govrules.engines.compiled.tracking import EVERY_ROW, Fact, Pending, Tracker, Unit, row
 from govrules.findings import Finding
-from govrules.meaning import Environment
-from govrules.meaning.ledger import Key, Ledger
-from govrules.plan.reach import reads_one
+from govrules.meaning.ledger import Ledger, Steps
+from govrules.plan.reach import reads_only
+from govrules.types import TEXT
 from govrules.world import World
 
 Edits = Mapping[str, Row | None]
 """The new rows of initiatives by id; None for one that goes."""
 
-Changed = Mapping[str, frozenset[str]]
-"""The fields that edits change, by initiative; all of them for one that comes or goes."""
+Judging = Callable[[str, Row, list[Finding]], None]
+"""Adds what is found of an initiative, given by its id and its row."""
 
-GroupRow = tuple[str, Row, Any]
-"""A row of a group: the initiative's id, its row, and the member of `rows`."""
-
-
-InGroup = tuple[tuple[Any, ...], GroupRow]
-"""The key of a group, and a row in it."""
+COMBINATIONS = 256
+"""For so many sets of fields that change together, what they touch is remembered."""
 
 
-@define
-class LiveGroup:
-    """The rows of a group by initiative, and its aggregates.
+@frozen(eq=False)
+class Judge:
+    """What finds something of an initiative: a rule on its pairs, or all rules on it alone.
 
-    `uncertain` counts, by initiative, the rows that make an aggregate unknown.
+    `fields` are what each rule reads of initiatives. Where all that the functions read is rows of
+    those whom a finding names, the judge stands alone: nothing need be noted of what was read.
     """
 
-    slots: tuple[Slot, ...]
-    rows: dict[str, list[GroupRow]] = Factory(dict)
-    uncertain: Counter[str] = Factory(Counter)
+    number: int
+    fields: Mapping[str, frozenset[str]]
+    functions: tuple[Judging, ...]
+    stands_alone: bool
 
-    def move(self, each: GroupRow, members: tuple[Any, ...], times: int) -> None:
-        """Add a row (`times` is 1) or take it away (-1), with what it adds to the aggregates."""
-        if times > 0:
-            self.rows.setdefault(each[0], []).append(each)
-        else:
-            self.rows.pop(each[0], None)
-        for slot, member in zip(self.slots, members, strict=True):
-            slot.add(member, times)
-        if None in members:
-            self.uncertain[each[0]] += times
+    def rules_on(self, names: frozenset[str]) -> list[str]:
+        """The rules that read one of some fields."""
+        return [rule for rule, fields in self.fields.items() if fields & names]
 
-    def lacking(self) -> Iterator[GroupRow]:
-        """The rows that can lack something: all of them, where no aggregate is kept."""
-        if not self.slots:
-            yield from self
-        for id_ in sorted(id_ for id_, times in self.uncertain.items() if times):
-            yield from self.rows[id_]
 
-    def __iter__(self) -> Iterator[GroupRow]:
-        for id_ in sorted(self.rows):
-            yield from self.rows[id_]
+@frozen(eq=False)
+class Touched:
+    """What may change where some fields of an initiative do.
 
-    def __len__(self) -> int:
-        return sum(map(len, self.rows.values()))
+    `functions` are those of judges that stand alone, `rules` those that may find something else;
+    `is_partial` where the functions are of more rules than these.
+    """
+
+    indexes: tuple[LiveIndex, ...]
+    groups: tuple[LiveGroups, ...]
+    circles: tuple[CirclesOfRule, ...]
+    functions: tuple[Judging, ...]
+    rules: frozenset[str]
+    is_partial: bool
+    tracked: tuple[Judge, ...]
+
+
+Edited = tuple[str, Row | None, Row | None, Touched]
+"""An initiative with its row before and after an edit, and what that touches."""
 
 
 class LiveEngine:
     """The findings of a plan over initiatives that change, on one date.
 
-    A unit is what is evaluated as a whole: all rules on one initiative (`each`), a rule on the
-    pairs of a first (`from`) or of a second (`to`), the rows of an initiative in a rule's groups
-    (`rows`), a rule on one group (`verdict`), an initiative's edges (`edges`), a rule on a circle
-    (`circle`), the keys of an initiative in an index (`keys`), a value of the whole (`whole`).
+    Most of what a rule finds depends on nothing but fields of those whom it names, and on what
+    never changes: then the fields that an edit changes tell what must be evaluated anew. Of what
+    depends on more, it is noted what it has read. That is done by units: a judge on an initiative
+    (`judge`), the rows of an initiative in a rule's groups (`rows`), a rule on one group (`verdict`)
+    or circle (`circle`), an initiative's edges (`edges`), the keys of an initiative in an index
+    (`keys`), a value of the whole (`whole`).
     """
 
     def __init__(self, rules: Rules, module: Module, world: World, ledger: Ledger) -> None:
-        self.rules = dict(rules)
         self.ledger = ledger
         self._tracker = Tracker()
-        self._rows = TrackedRows((), self._tracker)
-        self._world = evolve(world, entities={**world.entities, "initiative": self._rows})
-        self._host = LiveHost(world, self._rows, self._tracker)
-        self._functions = module.bind(self._host)
-        self._slots = module.slots
-        self._keys: dict[Unit, tuple[Key, ...]] = {}
-        self._groups: dict[int, dict[tuple[Any, ...], LiveGroup]] = {}
-        self._lasting: dict[int, frozenset[tuple[Any, ...]]] = {}
-        self._rows_of: dict[Unit, list[InGroup]] = {}
-        self._alone = frozenset(
-            number for number, rule in self.rules.items() if _rows_stand_alone(rule.shape)
-        )
-        self._circles: dict[int, LiveCircles] = {}
-        self._pairs: list[int] = []
-        self._fields = {number: _fields_of([rule]) for number, rule in self.rules.items()}
-        self._fields_of_each = _fields_of(
-            rule for rule in self.rules.values() if isinstance(rule.shape, plan.Each)
-        )
+        self._host = LiveHost(world, self._tracker)
+        self._rows: dict[str, Row] = self._host.rows
+        functions = module.bind(self._host)
+        made = BoundRules(functions, module.slots, self._host, self._tracker)
+        self._groups = {
+            number: LiveGroups(number, rule, made)
+            for number, rule in rules
+            if isinstance(rule.shape, plan.Group)
+        }
+        self._circles = {
+            number: CirclesOfRule(number, rule, made)
+            for number, rule in rules
+            if isinstance(rule.shape, plan.Cycle)
+        }
+        self._verdicts: dict[int, Verdicts] = {**self._groups, **self._circles}
+        self._fields = {number: _fields_of(rule) for number, rule in rules}
+        self._read = frozenset({"id"}).union(*self._fields.values())
+        self._comparison = Comparison(self._read, frozenset().union(*(_texts_of(rule) for _, rule in rules)))
+        self._domains = [each for each in self._groups.values() if each.is_of_initiatives]
+        self._judges = _judges(rules, functions, _FIRST)
+        self._tracks = self._has_to_track()
         self._start(world)
+        self._judges = _judges(rules, functions, _BOTH)
+        self._everything = self._touched(self._read)
+        self._touched_by = lru_cache(COMBINATIONS)(self._find_touched)
+
+    def _has_to_track(self) -> bool:
+        """Whether something depends on more than the fields of those whom it names."""
+        return not (
+            all(judge.stands_alone for judge in self._judges.values())
+            and all(each.stands_alone and each.members_stand_alone for each in self._verdicts.values())
+            and all(index.fields is not None for index in self._host.indexes)
+        )
 
     def _start(self, world: World) -> None:
-        for number, rule in self.rules.items():
-            if isinstance(rule.shape, plan.Pair):
-                self._pairs.append(number)
-            elif isinstance(rule.shape, plan.Group):
-                self._groups[number] = {}
-                self._lasting[number] = frozenset()
-            elif isinstance(rule.shape, plan.Cycle):
-                self._circles[number] = LiveCircles()
-        self._evaluate(world.initiatives, first=True)
+        everything = self._touched(self._read)
+        self._rows.update(world.initiatives)
+        steps: list[Edited] = [(id_, None, held, everything) for id_, held in self._rows.items()]
+        self._evaluate(steps, self._groups.values())
         self.ledger.settle()
 
     @property
@@ -124,36 +132,67 @@ class LiveEngine:
         """The rows of all initiatives."""
         return self._rows
 
-    def apply(self, edits: Edits) -> dict[Key, tuple[Finding | None, Finding | None]]:
+    def apply(self, edits: Edits) -> Steps:
         """Make edits; gives what changed: each finding before and after."""
-        self._evaluate(edits, first=False)
+        steps = [self._edited(id_, held) for id_, held in edits.items()]
+        self._evaluate(steps, self._domains)
         return self.ledger.settle()
 
     def close(self) -> None:
         """Nothing is held that would have to be given back."""
 
-    def _evaluate(self, edits: Edits, *, first: bool) -> None:
-        before = {id_: dict.get(self._rows, id_) for id_ in edits}
-        changed = {id_: _changed(before[id_], held) for id_, held in edits.items()}
-        for id_, held in edits.items():
-            if held is None:
-                self._rows.pop(id_, None)
-            else:
-                self._rows[id_] = held
-        facts: set[Fact] = {EVERY_ROW, *map(row, edits)}
-        pending = dict.fromkeys(self._tracker.readers(facts))
-        self._follow_keys(before, pending)
-        self._follow_rows(changed, before, pending)
-        self._follow_domains(pending, first=first)
-        self._follow_edges(changed, pending)
-        self._judge(changed, pending, first=first)
+    def _edited(self, id_: str, after: Row | None) -> Edited:
+        """Put a row in its place, without judging anything yet."""
+        before = self._rows.get(id_)
+        if after is None:
+            self._rows.pop(id_, None)
+        else:
+            self._rows[id_] = after
+        if before is None or after is None:
+            return id_, before, after, self._everything
+        return id_, before, after, self._touched_by(self._comparison.changes(before, after))
 
-    def _follow_keys(self, before: Edits, pending: dict[Unit, None]) -> None:
-        """Indexes and values of the whole come first: they say who else is concerned."""
-        gone_first = sorted(before, key=lambda id_: dict.__contains__(self._rows, id_))
-        todo: dict[Unit, None] = {
-            ("keys", index.number, id_): None for id_ in gone_first for index in self._host.indexes
+    def _find_touched(self, changes: Changes) -> Touched:
+        return self._touched(self._comparison.names(changes))
+
+    def _touched(self, names: frozenset[str]) -> Touched:
+        judges = [judge for judge in self._judges.values() if judge.rules_on(names)]
+        alone = [judge for judge in judges if judge.stands_alone]
+        return Touched(
+            tuple(each for each in self._host.indexes if each.fields is not None and each.fields & names),
+            tuple(each for number, each in self._groups.items() if self._fields[number] & names),
+            tuple(each for number, each in self._circles.items() if self._fields[number] & names),
+            tuple(function for judge in alone for function in judge.functions),
+            frozenset(rule for judge in alone for rule in judge.rules_on(names)),
+            any(len(judge.rules_on(names)) < len(judge.fields) for judge in alone),
+            tuple(judge for judge in judges if not judge.stands_alone),
+        )
+
+    def _evaluate(self, steps: list[Edited], domains: Iterable[LiveGroups]) -> None:
+        """Follow the indexes first, since they say who else is concerned; then judge."""
+        pending: Pending = {}
+        if self._tracks:
+            pending = self._concerned(steps)
+        else:
+            for id_, before, after, touched in steps:
+                for index in touched.indexes:
+                    index.update(id_, before, after)
+        self._follow_groups(steps, pending, domains)
+        if self._circles:
+            self._follow_edges(steps, pending)
+        self._judge_edited(steps, pending)
+        self._judge_pending(steps, pending)
+
+    def _concerned(self, steps: list[Edited]) -> Pending:
+        """The units that have read what changes. Indexes and values of the whole say who else has."""
+        before = {each[0]: each[1] for each in steps}
+        todo: Pending = {
+            ("keys", index.number, each[0]): None
+            for each in steps
+            for index in self._host.indexes
+            if index.is_watched or index in each[3].indexes
         }
+        pending = dict.fromkeys(self._tracker.readers({EVERY_ROW, *map(row, before)}))
         todo |= _taken(pending, "keys", "whole")
         while todo:
             unit = next(iter(todo))
@@ -161,232 +200,132 @@ class LiveEngine:
             found = dict.fromkeys(self._tracker.readers(self._followed(unit, before)))
             todo |= _taken(found, "keys", "whole")
             pending |= found
+        return pending
 
     def _followed(self, unit: Unit, before: Edits) -> set[Fact]:
         """The facts that changed by following an index or a value of the whole."""
         if unit[0] == "keys":
-            now = dict.get(self._rows, unit[2])
-            return self._host.indexes[unit[1]].update(unit[2], before.get(unit[2], now), now)
+            now = self._rows.get(unit[2])
+            return self._host.indexes[unit[1]].follow(unit[2], before.get(unit[2], now), now)
         return {unit} if self._host.wholes[unit[1]].changed() else set()
 
-    def _follow_rows(self, changed: Changed, before: Edits, pending: dict[Unit, None]) -> None:
-        """The rows that initiatives have in groups; the groups that gain or lose one are judged."""
-        todo = {
-            ("rows", number, id_): None for number in self._groups for id_ in self._touched(number, changed)
-        }
-        for unit in todo | _taken(pending, "rows"):
-            number = unit[1]
-            for key, old in self._old_rows(unit, before):
-                self._move(number, key, old, -1)
-                pending["verdict", number, key] = None
-            for key, new in self._new_rows(unit):
-                self._move(number, key, new, 1)
-                pending["verdict", number, key] = None
+    def _follow_groups(self, steps: list[Edited], pending: Pending, domains: Iterable[LiveGroups]) -> None:
+        """Move rows between groups; those that gain or lose some are to be judged."""
+        again = _taken(pending, "rows") if pending else ()
+        for id_, before, after, touched in steps:
+            for groups in touched.groups:
+                groups.follow(id_, before, after, pending)
+        for _, number, id_ in again:
+            held = self._rows.get(id_)
+            self._groups[number].follow(id_, held, held, pending)
+        for groups in domains:
+            groups.follow_domains(pending)
 
-    def _follow_domains(self, pending: dict[Unit, None], *, first: bool) -> None:
-        """The groups that are there even without rows."""
-        for number, before in self._lasting.items():
-            shape = self.rules[number].shape
-            assert isinstance(shape, plan.Group), "only groups last"
-            if not (first or _is_of_initiatives(shape)):
-                continue
-            now = frozenset(expected(shape, Environment(self._world, {})))
-            self._lasting[number] = now
-            for key in before ^ now:
-                self._groups[number].setdefault(key, self._new_group(number))
-                pending["verdict", number, key] = None
-
-    def _old_rows(self, unit: Unit, before: Edits) -> list[InGroup]:
-        """The rows that an initiative had; found again, unless they depended on others too."""
-        _, number, id_ = unit
-        old = before.get(id_)
-        if number in self._alone:
-            return self._rows_in_groups(number, id_, old) if old is not None else []
-        return self._rows_of.pop(unit, [])
-
-    def _new_rows(self, unit: Unit) -> list[InGroup]:
-        _, number, id_ = unit
-        held = dict.get(self._rows, id_)
-        if held is None:
-            self._tracker.forget(unit)
-            return []
-        if number in self._alone:
-            return self._rows_in_groups(number, id_, held)
-        found: list[InGroup] = self._tracker.run(unit, lambda: self._rows_in_groups(number, id_, held))
-        self._rows_of[unit] = found
-        return found
-
-    def _rows_in_groups(self, number: int, id_: str, held: Row) -> list[InGroup]:
-        found: list[InGroup] = []
-        self._functions[f"rows_of_{number}"](id_, held, found)
-        return found
-
-    def _move(self, number: int, key: tuple[Any, ...], each: GroupRow, times: int) -> None:
-        """Add a row to its group, or take it away."""
-        groups = self._groups[number]
-        group = groups.get(key)
-        if group is None:
-            group = groups[key] = self._new_group(number)
-        group.move(each, self._functions[f"adds_of_{number}"](key, *each), times)
-
-    def _new_group(self, number: int) -> LiveGroup:
-        return LiveGroup(tuple(slot_of(node, self._host) for node in self._slots[number]))
-
-    def _follow_edges(self, edited: Changed, pending: dict[Unit, None]) -> None:
+    def _follow_edges(self, steps: list[Edited], pending: Pending) -> None:
+        """Follow the edges of initiatives; the circles that come, go or hold one are to be judged."""
         again = _taken(pending, "edges")
         for number, circles in self._circles.items():
-            changed = {*self._touched(number, edited), *(unit[2] for unit in again if unit[1] == number)}
-            gone, come = circles.update({id_: self._edges_of(number, id_) for id_ in changed})
-            for circle in gone:
-                pending["circle", number, circle] = None
-            for circle in come | {circles.of[id_] for id_ in changed if id_ in circles.of}:
-                pending["circle", number, circle] = None
+            changed = {id_ for id_, _, _, touched in steps if circles in touched.circles}
+            changed |= {unit[2] for unit in again if unit[1] == number}
+            circles.follow(changed, pending)
 
-    def _edges_of(self, number: int, id_: str) -> Any:
-        unit, held = ("edges", number, id_), dict.get(self._rows, id_)
-        if held is None:
-            self._tracker.forget(unit)
-            return None
-        return self._tracker.run(unit, lambda: self._functions[f"edges_of_{number}"](id_, held))
+    def _judge_edited(self, steps: list[Edited], pending: Pending) -> None:
+        """Judge what stands alone in the initiatives themselves; the rest is to be judged."""
+        for id_, before, after, touched in steps:
+            for judge in touched.tracked:
+                pending["judge", judge.number, id_] = None
+            if touched.rules:
+                found = _found(touched.functions, id_, after)
+                if touched.is_partial:
+                    found = [finding for finding in found if finding.rule in touched.rules]
+                self._hold(id_, touched.rules, found, is_new=before is None)
 
-    def _judge(self, changed: Changed, pending: dict[Unit, None], *, first: bool) -> None:
-        pending |= {("each", id_): None for id_, names in changed.items() if names & self._fields_of_each}
-        for number in self._pairs:
-            touched = tuple(self._touched(number, changed))
-            pending |= {(way, number, id_): None for way in _WAYS[first] for id_ in touched}
-        for unit in pending:
-            found = self._tracker.run(unit, partial(self._found, unit))
-            known = self._known(unit)
-            keys = self.ledger.replace(known, found) if known or found else ()
-            if keys and unit[0] not in _OF_PAIRS:
-                self._keys[unit] = keys
+    def _hold(self, id_: str, rules: AbstractSet[str], found: list[Finding], *, is_new: bool) -> None:
+        """Hold what is found of an initiative, told at once: what is told is part of what it depends on.
 
-    def _touched(self, number: int, changed: Changed) -> Iterator[str]:
-        """The initiatives in which something changed that the rule reads."""
-        fields = self._fields[number]
-        return (id_ for id_, names in changed.items() if names & fields)
-
-    def _found(self, unit: Unit) -> list[Finding]:
-        """What the unit finds, told at once: what is told is part of what the unit reads."""
-        found = list(_JUDGES[unit[0]](self, unit))
+        Where the initiative has just come, nothing older is held.
+        """
         for finding in found:
             finding.told()
-        return found
+        self.ledger.replace(None if is_new else id_, rules, found)
 
-    def _known(self, unit: Unit) -> tuple[Key, ...]:
-        """What the unit found before. A finding on a pair, which belongs to two units, goes by subject."""
-        if unit[0] not in _OF_PAIRS:
-            return self._keys.pop(unit, ())
-        way, number, id_ = unit
-        rule, place = self.rules[number].id, _OF_PAIRS[way]
-        naming = self.ledger.naming.get(id_, ())
-        return tuple(key for key in naming if key[0] == rule and key[1][place] == id_)
+    def _judge_pending(self, steps: list[Edited], pending: Pending) -> None:
+        """Judge units anew, noting what they read unless they stand alone."""
+        ledger, verdicts, run = self.ledger, self._verdicts, self._tracker.run
+        come = {id_ for id_, before, _, _ in steps if before is None} if self._tracks else _NOBODY
+        for unit in pending:
+            kind, number, about = unit
+            if kind == "judge":
+                judge, held = self._judges[number], self._rows.get(about)
+                run(unit, partial(self._judge, judge, about, held, is_new=about in come))
+                continue
+            rule = verdicts[number]
+            found = rule.verdict(about) if rule.stands_alone else run(unit, partial(rule.verdict, about))
+            place = rule.id, about
+            if found is not None or place in ledger.findings:
+                ledger.put(place, found)
 
-    def _each(self, unit: Unit) -> Iterator[Finding]:
-        id_ = unit[1]
-        held = dict.get(self._rows, id_)
-        if held is None:
-            return
-        found: list[Finding] = []
-        self._functions[EACH](id_, held, found)
-        yield from found
-
-    def _pairs_of(self, unit: Unit) -> Iterator[Finding]:
-        way, number, id_ = unit
-        held = dict.get(self._rows, id_)
-        if held is None:
-            return
-        found: list[Finding] = []
-        self._functions[f"pairs_{way}_{number}"](id_, held, found)
-        yield from found
-
-    def _verdict(self, unit: Unit) -> Iterator[Finding]:
-        _, number, key = unit
-        shape, group = self.rules[number].shape, self._groups[number].get(key)
-        assert isinstance(shape, plan.Group), "verdicts are on groups"
-        if group is None:
-            return
-        if not group.rows and key not in self._lasting[number]:
-            del self._groups[number][key]
-            return
-        named = {name: part for (name, _), part in zip(shape.by, key, strict=True)}
-        ids = tuple(sorted(group.rows))
-        for kind, tell in self._reports(number, key, group, group.slots):
-            inside = partial(self._inside, number, shape, named, group)
-            yield Finding.later(kind, ids, named, partial(tell, inside))
-
-    def _inside(self, number: int, shape: plan.Group, named: dict[str, Any], group: LiveGroup) -> Environment:
-        """Where a rule on a group is evaluated, its aggregates known and only uncertain rows there."""
-        held = {node: slot.value() for node, slot in zip(self._slots[number], group.slots, strict=True)}
-        outside = self._host.outside
-        return evolve(of_group(shape, named, group.lacking(), outside), aggregates=held)
-
-    def _reports(self, number: int, key: tuple[Any, ...], rows: Any, slots: Any) -> list[Report]:
-        found: list[Report] = []
-        self._functions[f"verdict_of_{number}"](key, rows, slots, found)
-        return found
-
-    def _circle(self, unit: Unit) -> Iterator[Finding]:
-        _, number, circle = unit
-        if self._circles[number].of.get(circle[0]) != circle:
-            return
-        group = self._new_group(number)
-        for id_ in circle:
-            each = (id_, dict.__getitem__(self._rows, id_), None)
-            group.move(each, self._functions[f"adds_of_{number}"]((), *each), 1)
-        outside = self._host.outside
-        for kind, tell in self._reports(number, (), group, group.slots):
-            yield Finding.later(kind, circle, None, partial(tell, partial(of_circle, circle, outside)))
+    def _judge(self, judge: Judge, id_: str, held: Row | None, *, is_new: bool) -> None:
+        self._hold(id_, judge.fields.keys(), _found(judge.functions, id_, held), is_new=is_new)
 
 
-def _fields_of(rules: Iterable[plan.Rule]) -> frozenset[str]:
-    """The fields of initiatives that rules read, and the id, on which everything depends."""
-    prefix = f"{plan.SUBJECT}."
-    names = (name for rule in rules for name in rule.reads if name.startswith(prefix))
-    return frozenset({"id", *(name.removeprefix(prefix) for name in names)})
-
-
-def _rows_stand_alone(shape: plan.Shape) -> bool:
-    """Whether the rows of an initiative in a rule's groups depend on no other initiative."""
-    if not isinstance(shape, plan.Group):
-        return False
-    parts = [
-        shape.where,
-        *(value for _, value in shape.by),
-        *([shape.rows] if shape.rows is not None else []),
-    ]
-    return all(map(reads_one, parts))
-
-
-def _changed(old: Row | None, new: Row | None) -> frozenset[str]:
-    if old is None or new is None:
-        return frozenset({"id", *(old or ()), *(new or ())})
-    return frozenset(name for name, value in new.items() if value != old.get(name))
-
-
-def _taken(units: dict[Unit, None], *kinds: str) -> dict[Unit, None]:
-    """The units of some kinds, taken out of the others."""
-    found = {unit: None for unit in units if unit[0] in kinds}
-    for unit in found:
-        del units[unit]
+def _found(functions: Iterable[Judging], id_: str, held: Row | None) -> list[Finding]:
+    """What functions find of an initiative; nothing where it is gone."""
+    found: list[Finding] = []
+    if held is not None:
+        for function in functions:
+            function(id_, held, found)
     return found
 
 
-_WAYS = {True: ("from",), False: ("from", "to")}
+def _judges(rules: Rules, functions: Functions, ways: tuple[str, ...]) -> dict[int, Judge]:
+    """What judges initiatives, by number: rules on pairs have that of the rule."""
+    each = {rule.id: rule for _, rule in rules if isinstance(rule.shape, plan.Each)}
+    judges = [_judge_of(_OF_ONE, each.values(), (functions[EACH],))] if each else []
+    for number, rule in rules:
+        if isinstance(rule.shape, plan.Pair):
+            judges.append(
+                _judge_of(number, [rule], tuple(functions[f"pairs_{way}_{number}"] for way in ways))
+            )
+    return {judge.number: judge for judge in judges}
+
+
+def _judge_of(number: int, rules: Iterable[plan.Rule], functions: tuple[Judging, ...]) -> Judge:
+    fields = {rule.id: _fields_of(rule) for rule in rules}
+    return Judge(number, fields, functions, all(map(_stands_alone, rules)))
+
+
+def _stands_alone(rule: plan.Rule) -> bool:
+    """Whether a rule reads no initiatives but those whom its findings name."""
+    shape = rule.shape
+    named = {shape.first, shape.second} if isinstance(shape, plan.Pair) else set()
+    return all(reads_only(part, named) for part in (*plan.deciding(rule), *plan.telling(rule)))
+
+
+def _fields_of(rule: plan.Rule) -> frozenset[str]:
+    """The fields of initiatives that a rule reads, and the id, on which everything depends."""
+    return plan.fields_read((*plan.deciding(rule), *plan.telling(rule)))
+
+
+def _texts_of(rule: plan.Rule) -> frozenset[str]:
+    """Those of them that are texts."""
+    parts = (*plan.deciding(rule), *plan.telling(rule))
+    nodes = (node for part in parts for node in plan.walk(part, into_definitions=True))
+    return frozenset(node.name for node in nodes if isinstance(node, plan.Field) and node.type == TEXT)
+
+
+def _taken(pending: Pending, *kinds: str) -> Pending:
+    """The units of some kinds, taken out of the others."""
+    found = {unit: None for unit in pending if unit[0] in kinds}
+    for unit in found:
+        del pending[unit]
+    return found
+
+
+_NOBODY: frozenset[str] = frozenset()
+
+_OF_ONE = -1
+"""The number of the judge of all rules on one initiative, which are one function."""
+
+_FIRST, _BOTH = ("from",), ("from", "to")
 """At first every pair is found from its first initiative."""
-
-_JUDGES: Mapping[str, Callable[[LiveEngine, Unit], Iterator[Finding]]] = {
-    "circle": LiveEngine._circle,  # noqa: SLF001 - a table of its own methods
-    "each": LiveEngine._each,  # noqa: SLF001 - its own methods, by name
-    "from": LiveEngine._pairs_of,  # noqa: SLF001 - its own methods, by name
-    "to": LiveEngine._pairs_of,  # noqa: SLF001 - its own methods, by name
-    "verdict": LiveEngine._verdict,  # noqa: SLF001 - its own methods, by name
-}
-
-_OF_PAIRS = {"from": 0, "to": 1}
-"""The place of a unit's own initiative in the pairs that it finds."""
-
-
-def _is_of_initiatives(shape: plan.Group) -> bool:
-    parts = (part for _, domain in shape.of for part in plan.walk(domain))
-    return any(isinstance(part, plan.Entities) and part.kind == plan.SUBJECT for part in parts)

@@ -103,14 +103,17 @@ def _write_rule(shared: Shared, number: int, rule: plan.Rule, slots: dict[int, S
         case plan.Pair() if shared.live:
             yield from write_pairs_of_one(shared, PairRule.of(number, rule, rule.shape))
         case plan.Group(variable=variable, by=by):
-            write_group(shared, f"rows_of_{number}", rule.shape)
-            yield f"rows_of_{number}"
             if shared.live:
                 yield from _write_verdict(shared, number, rule, variable, [name for name, _ in by], slots)
+            write_group(shared, f"rows_of_{number}", rule.shape, slots.get(number, ()))
+            yield f"rows_of_{number}"
         case plan.Cycle():
             write_edges(shared, f"edges_of_{number}", rule.shape)
             yield f"edges_of_{number}"
             yield from _write_verdict(shared, number, rule, None, [], slots)
+            if shared.live:
+                write_contributions(shared, f"adds_of_{number}", slots[number])
+                yield f"adds_of_{number}"
 
 
 def _write_verdict(  # noqa: PLR0913, PLR0917 - all about one function
@@ -123,6 +126,3 @@ def _write_verdict(  # noqa: PLR0913, PLR0917 - all about one function
 ) -> Iterator[str]:
     slots[number] = write_verdict(shared, f"verdict_of_{number}", rule, variable, keys)
     yield f"verdict_of_{number}"
-    if shared.live:
-        write_contributions(shared, f"adds_of_{number}", slots[number], variable, keys)
-        yield f"adds_of_{number}"

@@ -186,8 +186,8 @@ class Host:
         """Where values of initiatives are remembered."""
         return {}
 
-    def index(self, fill: Any, lasting: bool) -> Index:  # noqa: ARG002, FBT001 - of those that change
-        """An index of all initiatives; `lasting` where only its own row decides on a row's keys."""
+    def index(self, fill: Any, fields: frozenset[str] | None) -> Any:  # noqa: ARG002 - of those that change
+        """An index of all initiatives; `fields` are all that the keys of a row depend on, if nothing else."""
         return Index(self.entities["initiative"], fill)
 
     def column(self, kind: str, name: str) -> dict[str, Any]:

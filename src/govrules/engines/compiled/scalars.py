@@ -90,13 +90,14 @@ def _definition(emitter: Emitter, definition: plan.Definition) -> str:
     shared = emitter.world
 
     def write(name: str) -> list[str]:
-        memory = shared.own("world.memory()", "seen")
+        memory = "" if shared.live else shared.own("world.memory()", "seen")  # what may change is not kept
+        kept = f"{memory}[id_0]"
         inner = shared.emitter()
         with inner.block(f"def {name}(id_0, row_0):"):
-            with inner.block(f"if id_0 in {memory}:"):
-                inner.line(f"return {memory}[id_0]")
+            if memory:
+                inner.line(f"if id_0 in {memory}: return {kept}")
             with inner.binding(**subject(inner, "id_0", "row_0")):
-                inner.line(f"result = {memory}[id_0] = {inner.value(definition.body)}")
+                inner.line(f"result = {f'{kept} = ' if memory else ''}{inner.value(definition.body)}")
             inner.line("return result")
         return inner.lines
 

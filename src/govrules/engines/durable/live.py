@@ -14,12 +14,11 @@ from govrules.engines.durable.network import Judged, Network
 from govrules.engines.durable.patterns import EngineRule, engine_rules
 from govrules.findings import Finding
 from govrules.meaning import Environment, Subject, Verdict, finding, strictest, value
-from govrules.meaning.ledger import Key, Ledger, key_of
+from govrules.meaning.ledger import Ledger, Steps
 from govrules.world import Row, World
 
 Rules = tuple[tuple[int, plan.Rule], ...]
 Edits = Mapping[str, Row | None]
-Steps = dict[Key, tuple[Finding | None, Finding | None]]
 
 
 class Live(Protocol):
@@ -149,12 +148,9 @@ class DurableEngine:
     def _judge(self, ids: Iterable[str]) -> None:
         """Tell anew of all whom a change of initiatives can concern."""
         assert self._network is not None, "it is built before it is used"
-        touched = sorted(self._network.update(ids, self._rows))
-        found = [told for told in map(self._told, touched) if told is not None]
-        self._ledger.replace((self._key(judged) for judged in touched), found)
-
-    def _key(self, judged: Judged) -> Key:
-        return key_of(Finding(self._rules[judged[0]].id, judged[1], None, "violated"))
+        for judged in sorted(self._network.update(ids, self._rows)):
+            number, subjects = judged
+            self._ledger.put((self._rules[number].id, subjects), self._told(judged))
 
     def _told(self, judged: Judged) -> Finding | None:
         assert self._network is not None, "it is built before it is used"
