@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import Any
 from weakref import ReferenceType, WeakKeyDictionary, ref
 
@@ -15,14 +14,14 @@ from govrules.decisions import Basis, Decision, Digested, Rest, decision
 from govrules.engines.compiled import Alone, CompiledEngine, Reports, alone
 from govrules.findings import Finding, Outcome
 from govrules.model import Initiative, Portfolio
+from govrules.policy.among import Among
 from govrules.policy.approvals import approvals_of
+from govrules.policy.live import LivePortfolio
+from govrules.policy.questions import Changed, MakeBasis
 from govrules.world import Row, RowReader, Scales
 
 _later = Decision.later
 _ALLOW = Outcome.ALLOW
-
-MakeBasis = Callable[[Digested], Basis]
-"""What makes a decision on a portfolio repeatable, on the date of a desk."""
 
 
 class Desk:
@@ -119,14 +118,16 @@ class Desks:
         self,
         engine: CompiledEngine,
         basis: Callable[[Digested, datetime.date], Basis],
+        keep: Callable[[Portfolio, datetime.date], LivePortfolio],
         kind: type[Initiative],
     ) -> None:
         self._engine = engine
         self._basis = basis
+        self._keep = keep
         self._kind = kind
         self._nobody = Portfolio()
-        self._held: WeakKeyDictionary[Portfolio, tuple[datetime.date, Desk | None]] = WeakKeyDictionary()
-        self._last: tuple[ReferenceType[Portfolio], datetime.date, Desk | None] | None = None
+        self._held: WeakKeyDictionary[Portfolio, tuple[datetime.date, Desk | Among]] = WeakKeyDictionary()
+        self._last: tuple[ReferenceType[Portfolio], datetime.date, Desk | Among] | None = None
 
     def decide(
         self,
@@ -139,9 +140,9 @@ class Desks:
         last = self._last
         if last is not None and last[0]() is around and last[1] is as_of:
             desk = last[2]
-        else:
+        elif type(as_of) is datetime.date:
             desk = self._desk(around, as_of)
-        if desk is None:
+        else:
             return None
         kind = self._kind
         # The very class first, since asking a class of pydantic for its instances takes a while.
@@ -150,21 +151,19 @@ class Desks:
         initiative = _read(given, kind)
         return desk.decide(initiative, around) if initiative is not None else None
 
-    def _desk(self, portfolio: Portfolio, as_of: datetime.date) -> Desk | None:
-        last = self._last
-        if type(as_of) is not datetime.date:
-            return None
-        if last is not None and last[0]() is portfolio and last[1] == as_of:
-            return last[2]
+    def _desk(self, portfolio: Portfolio, as_of: datetime.date) -> Desk | Among:
         held = self._held.get(portfolio)
         if held is None or held[0] != as_of:
-            desk = Desk.of(
-                self._engine, portfolio, self._kind, as_of, lambda judged: self._basis(judged, as_of)
-            )
-            held = as_of, desk
-            self._held[portfolio] = held
+            held = self._held[portfolio] = as_of, self._made(portfolio, as_of)
         self._last = ref(portfolio), *held
         return held[1]
+
+    def _made(self, portfolio: Portfolio, as_of: datetime.date) -> Desk | Among:
+        def basis(judged: Digested) -> Basis:
+            return self._basis(judged, as_of)
+
+        desk = Desk.of(self._engine, portfolio, self._kind, as_of, basis)
+        return desk or Among(lambda around: self._keep(around, as_of), basis)
 
 
 def _read(given: Initiative | Mapping[str, Any], kind: type[Initiative]) -> Initiative | None:
@@ -172,15 +171,3 @@ def _read(given: Initiative | Mapping[str, Any], kind: type[Initiative]) -> Init
         return kind.model_validate(dict(given))
     except (ValidationError, TypeError, ValueError):
         return None
-
-
-class Changed:
-    """A portfolio with one initiative replaced, put together when its digest is asked for."""
-
-    def __init__(self, portfolio: Portfolio, initiative: Initiative) -> None:
-        self._portfolio = portfolio
-        self._initiative = initiative
-
-    @cached_property
-    def digest(self) -> str:
-        return self._portfolio.replace(self._initiative).digest

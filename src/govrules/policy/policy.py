@@ -76,7 +76,7 @@ class Policy:
 
     @_desks.default
     def _no_desks(self) -> Desks:
-        return Desks(self._compiled, self._basis, self.kind)
+        return Desks(self._compiled, self._basis, self._keep, self.kind)
 
     @property
     def id(self) -> str:
@@ -129,6 +129,9 @@ class Policy:
         return LivePortfolio(
             self._compiled, portfolio, basis, as_of=as_of, kind=self.kind, granted=granted, name=engine
         )
+
+    def _keep(self, portfolio: Portfolio, as_of: datetime.date) -> LivePortfolio:
+        return self.live(portfolio, as_of=as_of)
 
     def _evaluate(self, engine: Engine, started: Started) -> Callable[[World], tuple[Finding, ...]]:
         if engine == "compiled":
