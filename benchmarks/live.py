@@ -17,7 +17,7 @@ UPDATES = 300
 
 
 def measure(sizes: tuple[int, ...]) -> dict[str, Any]:
-    """For each size: seconds of one update of a field, of a whole initiative, and of a review."""
+    """For each size: seconds of one update of a field, of a whole initiative, of a decision, and of a review."""
     import govrules
 
     policy = govrules.load(POLICY)
@@ -42,6 +42,7 @@ def _updates(policy: Any, size: int) -> dict[str, Any]:
         "open": opened,
         "update of one field": _median(live, fields),
         "update of all fields": _median(live, whole),
+        "decision among the others": _decisions(policy, live.portfolio, whole),
         "review": _review(policy, live.portfolio),
     }
     fresh = policy.review(live.portfolio, as_of=AS_OF)
@@ -61,6 +62,18 @@ def _median(live: Any, rows: list[workload.Json]) -> float:
     for initiative in [govrules.Initiative(**row) for row in rows]:
         begun = time.perf_counter()
         live.put(initiative)
+        spent.append(time.perf_counter() - begun)
+    return statistics.median(spent)
+
+
+def _decisions(policy: Any, portfolio: Any, rows: list[workload.Json]) -> float:
+    """Of one portfolio, asked again and again: the first questions take a review each."""
+    import govrules
+
+    spent = []
+    for initiative in [govrules.Initiative(**row) for row in rows[:100]]:
+        begun = time.perf_counter()
+        _ = policy.decide(initiative, portfolio, as_of=AS_OF).outcome
         spent.append(time.perf_counter() - begun)
     return statistics.median(spent)
 

@@ -38,7 +38,7 @@ def _cell(found: Result | None) -> str:
 
 def _rest(result: Result) -> Iterator[str]:
     for size, live in result["live"].items():
-        for kind in ("update of one field", "update of all fields"):
+        for kind in ("update of one field", "update of all fields", "decision among the others"):
             part = live["review"] / live[kind]
             yield f"{kind} in {int(size):,}: {_time(live[kind])}, 1/{part:,.0f} of a review ({_time(live['review'])})"
         if not live["agrees with a review"]:

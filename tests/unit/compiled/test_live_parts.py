@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from govrules import load
-from govrules.engines.compiled.live_groups import FEW, LiveGroup
-from govrules.engines.compiled.live_indexes import LiveIndex
+from govrules.engines.compiled.live.groups import FEW, LiveGroup
+from govrules.engines.compiled.live.indexes import LiveIndex
+from govrules.engines.compiled.live.slots import Count, Total
+from govrules.engines.compiled.live.tracking import TrackedRows, Tracker
 from govrules.engines.compiled.module import compile_rules
-from govrules.engines.compiled.slots import Count, Total
-from govrules.engines.compiled.tracking import TrackedRows, Tracker
 from govrules.findings import Finding
 from govrules.meaning.ledger import Ledger, apart
 

@@ -3,6 +3,6 @@
 from govrules.engines.compiled.alone import Alone, alone
 from govrules.engines.compiled.engine import CompiledEngine
 from govrules.engines.compiled.live import LiveEngine
-from govrules.engines.compiled.telling import Reports
+from govrules.engines.compiled.source.telling import Reports
 
 __all__ = ["Alone", "CompiledEngine", "LiveEngine", "Reports", "alone"]

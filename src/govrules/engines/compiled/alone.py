@@ -11,7 +11,7 @@ from govrules import plan
 from govrules.engines.compiled.engine import CompiledEngine
 from govrules.engines.compiled.module import EACH, Module, Rules
 from govrules.engines.compiled.runtime import Host
-from govrules.engines.compiled.telling import Reports
+from govrules.engines.compiled.source.telling import Reports
 from govrules.findings import Finding
 from govrules.meaning import Environment
 from govrules.plan.reach import reads_one

@@ -17,7 +17,7 @@ from govrules.engines.compiled.live import LiveEngine
 from govrules.engines.compiled.module import SCAN, Module, Rules, compile_rules
 from govrules.engines.compiled.places import expected, of_circle, of_group
 from govrules.engines.compiled.runtime import Host, RowsOfGroup
-from govrules.engines.compiled.telling import Report, Reports
+from govrules.engines.compiled.source.telling import Report, Reports
 from govrules.findings import Finding
 from govrules.meaning import Environment
 from govrules.meaning.ledger import Ledger

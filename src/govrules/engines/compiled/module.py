@@ -8,13 +8,18 @@ from typing import Any
 from attrs import field, frozen
 
 from govrules import plan
-from govrules.engines.compiled import conditions, loops, scalars
-from govrules.engines.compiled.emitter import Shared
-from govrules.engines.compiled.groups import write_contributions, write_group, write_groups, write_verdict
-from govrules.engines.compiled.pairs import PairRule, families, write_pairs, write_pairs_of_one
-from govrules.engines.compiled.rules import write_each, write_edges
 from govrules.engines.compiled.runtime import Host
-from govrules.engines.compiled.scan import Part, write_scan
+from govrules.engines.compiled.source import conditions, loops, scalars
+from govrules.engines.compiled.source.emitter import Shared
+from govrules.engines.compiled.source.groups import (
+    write_contributions,
+    write_group,
+    write_groups,
+    write_verdict,
+)
+from govrules.engines.compiled.source.pairs import PairRule, families, write_pairs, write_pairs_of_one
+from govrules.engines.compiled.source.rules import write_each, write_edges
+from govrules.engines.compiled.source.scan import Part, write_scan
 
 EACH = "each"
 SCAN = "scan"

@@ -11,10 +11,10 @@ from typing import Any, Protocol
 from attrs import field, frozen
 
 from govrules import plan
-from govrules.engines.compiled.emitter import Emitter, Shared
-from govrules.engines.compiled.evidence import write_evidence
-from govrules.engines.compiled.lacking import can_be_written, write_lacking
 from govrules.engines.compiled.places import of_pair
+from govrules.engines.compiled.source.emitter import Emitter, Shared
+from govrules.engines.compiled.source.evidence import write_evidence
+from govrules.engines.compiled.source.lacking import can_be_written, write_lacking
 from govrules.findings import Finding, Kind, Outcome, Told
 from govrules.meaning import Environment, Verdict
 from govrules.meaning.telling import deciding, lacking, settled_roles, unknown_messages

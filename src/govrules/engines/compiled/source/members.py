@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from govrules import plan
-from govrules.engines.compiled.emitter import Emitter
-from govrules.engines.compiled.scalars import held, holds_records
+from govrules.engines.compiled.source.emitter import Emitter
+from govrules.engines.compiled.source.scalars import held, holds_records
 
 
 def gone_through(emitter: Emitter, node: plan.Expression) -> str:

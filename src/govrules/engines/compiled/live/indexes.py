@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from govrules.engines.compiled.live.tracking import Fact, TrackedRows, Tracker
 from govrules.engines.compiled.runtime import Keys, Row
-from govrules.engines.compiled.tracking import Fact, TrackedRows, Tracker
 
 Certain = tuple[Iterable[Any], bool]
 """Keys, and whether these are all that there may be."""

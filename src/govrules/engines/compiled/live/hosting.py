@@ -8,9 +8,9 @@ from typing import Any
 from attrs import evolve, frozen
 
 from govrules import plan
-from govrules.engines.compiled.live_indexes import LiveIndex
+from govrules.engines.compiled.live.indexes import LiveIndex
+from govrules.engines.compiled.live.tracking import LiveWhole, TrackedRows, Tracker
 from govrules.engines.compiled.runtime import Host, Keys
-from govrules.engines.compiled.tracking import LiveWhole, TrackedRows, Tracker
 from govrules.meaning import Environment
 from govrules.world import World
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from govrules import plan
-from govrules.engines.compiled.conditions import is_constant, ranks, three_valued
-from govrules.engines.compiled.emitter import Bound, Emitter, ValueWriter
-from govrules.engines.compiled.integers import counted
 from govrules.engines.compiled.runtime import holds_unknown
+from govrules.engines.compiled.source.conditions import is_constant, ranks, three_valued
+from govrules.engines.compiled.source.emitter import Bound, Emitter, ValueWriter
+from govrules.engines.compiled.source.integers import counted
 from govrules.meaning.operations import arithmetic
 from govrules.plan.reach import is_subject, reads_one
 from govrules.types import DATE, ListOf, Scale, SetOf, Type, element_of

@@ -7,7 +7,7 @@ They are asked once, and an initiative that names none of those that matter is p
 from __future__ import annotations
 
 from govrules import plan
-from govrules.engines.compiled.emitter import Bound, Emitter
+from govrules.engines.compiled.source.emitter import Bound, Emitter
 from govrules.plan.reach import reads_only
 from govrules.types import Reference, element_of
 

@@ -16,7 +16,7 @@ from math import ceil
 from attrs import evolve
 
 from govrules import plan
-from govrules.engines.compiled.emitter import flat
+from govrules.engines.compiled.source.emitter import flat
 from govrules.functions import Function, Signature
 from govrules.types import NUMBER, TEXT, ListOf
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from govrules import plan
-from govrules.engines.compiled.emitter import Emitter, Shared
-from govrules.engines.compiled.joins import quiet_rows
-from govrules.engines.compiled.rules import write_judgements
-from govrules.engines.compiled.scalars import subject
+from govrules.engines.compiled.source.emitter import Emitter, Shared
+from govrules.engines.compiled.source.joins import quiet_rows
+from govrules.engines.compiled.source.rules import write_judgements
+from govrules.engines.compiled.source.scalars import subject
 
 Part = Callable[[Emitter], None]
 """Writes what a rule takes of an initiative, which is `id_0`, with the row `row_0`."""

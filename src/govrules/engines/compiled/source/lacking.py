@@ -9,10 +9,10 @@ from types import MappingProxyType
 from attrs import evolve, frozen
 
 from govrules import plan
-from govrules.engines.compiled.emitter import Emitter
-from govrules.engines.compiled.loops import Loops as Ranges
-from govrules.engines.compiled.loops import write_loops
 from govrules.engines.compiled.runtime import holds_unknown
+from govrules.engines.compiled.source.emitter import Emitter
+from govrules.engines.compiled.source.loops import Loops as Ranges
+from govrules.engines.compiled.source.loops import write_loops
 from govrules.plan.reach import is_subject, reads_one
 from govrules.types import element_of
 

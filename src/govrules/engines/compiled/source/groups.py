@@ -8,15 +8,15 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 from govrules import plan
-from govrules.engines.compiled.columns import HELD, Columns, columns_of, is_of_rows
-from govrules.engines.compiled.emitter import Bound, Emitter, Shared
-from govrules.engines.compiled.loops import GROUP_ROWS
-from govrules.engines.compiled.members import as_record, gone_through
-from govrules.engines.compiled.rules import write_judgement
 from govrules.engines.compiled.runtime import ordered
-from govrules.engines.compiled.scalars import subject as of_subject
-from govrules.engines.compiled.scan import Part
-from govrules.engines.compiled.telling import Scope
+from govrules.engines.compiled.source.columns import HELD, Columns, columns_of, is_of_rows
+from govrules.engines.compiled.source.emitter import Bound, Emitter, Shared
+from govrules.engines.compiled.source.loops import GROUP_ROWS
+from govrules.engines.compiled.source.members import as_record, gone_through
+from govrules.engines.compiled.source.rules import write_judgement
+from govrules.engines.compiled.source.scalars import subject as of_subject
+from govrules.engines.compiled.source.scan import Part
+from govrules.engines.compiled.source.telling import Scope
 from govrules.plan.certainty import known_where
 from govrules.types import SetOf
 

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from attrs import frozen
 
 from govrules import plan
-from govrules.engines.compiled.emitter import Bound, Emitter, Shared
 from govrules.engines.compiled.runtime import one_by_one
-from govrules.engines.compiled.sieves import Sieve, passing
+from govrules.engines.compiled.source.emitter import Bound, Emitter, Shared
+from govrules.engines.compiled.source.sieves import Sieve, passing
 from govrules.plan.reach import reads_only
 from govrules.plan.renaming import renamed
 

@@ -9,15 +9,23 @@ from functools import partial
 from attrs import evolve, frozen
 
 from govrules import plan
-from govrules.engines.compiled.emitter import Bound, Emitter, Shared
-from govrules.engines.compiled.indexes import Entries, write_entered
-from govrules.engines.compiled.joins import ALL, by_id, is_answered, lookup, mutual, names_ids, quiet_rows
-from govrules.engines.compiled.likeness import narrowed
-from govrules.engines.compiled.rules import IDS, INSIDE, write_tiers
 from govrules.engines.compiled.runtime import together
-from govrules.engines.compiled.scan import Part
-from govrules.engines.compiled.sieves import Sieve, Sieves, passing, sieves_of
-from govrules.engines.compiled.telling import Scope
+from govrules.engines.compiled.source.emitter import Bound, Emitter, Shared
+from govrules.engines.compiled.source.indexes import Entries, write_entered
+from govrules.engines.compiled.source.joins import (
+    ALL,
+    by_id,
+    is_answered,
+    lookup,
+    mutual,
+    names_ids,
+    quiet_rows,
+)
+from govrules.engines.compiled.source.likeness import narrowed
+from govrules.engines.compiled.source.rules import IDS, INSIDE, write_tiers
+from govrules.engines.compiled.source.scan import Part
+from govrules.engines.compiled.source.sieves import Sieve, Sieves, passing, sieves_of
+from govrules.engines.compiled.source.telling import Scope
 from govrules.plan.reach import reads_only
 from govrules.types import SetOf
 

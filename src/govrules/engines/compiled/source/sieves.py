@@ -12,7 +12,7 @@ from typing import Literal
 from attrs import evolve, frozen
 
 from govrules import plan
-from govrules.engines.compiled.emitter import Bound, Emitter, flat, is_costly, ways
+from govrules.engines.compiled.source.emitter import Bound, Emitter, flat, is_costly, ways
 from govrules.plan.certainty import known_where
 from govrules.plan.reach import reads_only
 from govrules.plan.renaming import renamed

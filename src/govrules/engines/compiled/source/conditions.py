@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from govrules import plan
-from govrules.engines.compiled.emitter import ConditionWriter, Emitter
-from govrules.engines.compiled.integers import integers
 from govrules.engines.compiled.runtime import holds_unknown
+from govrules.engines.compiled.source.emitter import ConditionWriter, Emitter
+from govrules.engines.compiled.source.integers import integers
 from govrules.types import Scale, element_of
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from govrules import plan
-from govrules.engines.compiled.emitter import Bound, Emitter, Shared
-from govrules.engines.compiled.indexes import ONE, Indexing, index
 from govrules.engines.compiled.runtime import named, one_by_one, united
-from govrules.engines.compiled.sieves import Sieve, Sieves
+from govrules.engines.compiled.source.emitter import Bound, Emitter, Shared
+from govrules.engines.compiled.source.indexes import ONE, Indexing, index
+from govrules.engines.compiled.source.sieves import Sieve, Sieves
 from govrules.functions.collections import overlap
 from govrules.plan.renaming import renamed
 from govrules.types import element_of

@@ -9,11 +9,11 @@ from typing import Any
 
 from govrules import plan
 from govrules.engines.compiled.cycles import circles
-from govrules.engines.compiled.hosting import BoundRules
-from govrules.engines.compiled.live_groups import Verdicts
+from govrules.engines.compiled.live.groups import Verdicts
+from govrules.engines.compiled.live.hosting import BoundRules
+from govrules.engines.compiled.live.tracking import Pending
 from govrules.engines.compiled.places import of_circle
-from govrules.engines.compiled.telling import Report
-from govrules.engines.compiled.tracking import Pending
+from govrules.engines.compiled.source.telling import Report
 from govrules.findings import Finding
 from govrules.plan.reach import reads_one
 

@@ -9,14 +9,14 @@ from functools import lru_cache, partial
 from attrs import frozen
 
 from govrules import plan
-from govrules.engines.compiled.circles import CirclesOfRule
-from govrules.engines.compiled.comparing import Changes, Comparison
-from govrules.engines.compiled.hosting import BoundRules, Functions, LiveHost
-from govrules.engines.compiled.live_groups import LiveGroups, Verdicts
-from govrules.engines.compiled.live_indexes import LiveIndex
+from govrules.engines.compiled.live.circles import CirclesOfRule
+from govrules.engines.compiled.live.comparing import Changes, Comparison
+from govrules.engines.compiled.live.groups import LiveGroups, Verdicts
+from govrules.engines.compiled.live.hosting import BoundRules, Functions, LiveHost
+from govrules.engines.compiled.live.indexes import LiveIndex
+from govrules.engines.compiled.live.tracking import EVERY_ROW, Fact, Pending, Tracker, Unit, row
 from govrules.engines.compiled.module import EACH, Module, Rules
 from govrules.engines.compiled.runtime import Row
-from govrules.engines.compiled.tracking import EVERY_ROW, Fact, Pending, Tracker, Unit, row
 from govrules.findings import Finding
 from govrules.meaning.ledger import Ledger, Steps
 from govrules.plan.reach import reads_only

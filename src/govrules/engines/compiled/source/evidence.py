@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from govrules import plan
-from govrules.engines.compiled.emitter import Emitter
-from govrules.engines.compiled.loops import Loops, write_loops
+from govrules.engines.compiled.source.emitter import Emitter
+from govrules.engines.compiled.source.loops import Loops, write_loops
 from govrules.meaning.evidence import CONSTANTS, TERMS, deciding
 from govrules.types import is_single
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from govrules import plan
-from govrules.engines.compiled.emitter import Emitter, Shared
-from govrules.engines.compiled.scalars import subject as of_subject
-from govrules.engines.compiled.telling import Scope, write_report
+from govrules.engines.compiled.source.emitter import Emitter, Shared
+from govrules.engines.compiled.source.scalars import subject as of_subject
+from govrules.engines.compiled.source.telling import Scope, write_report
 from govrules.meaning import strictest
 from govrules.plan.reach import is_subject, reads_one
 

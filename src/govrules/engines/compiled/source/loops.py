@@ -9,12 +9,12 @@ from decimal import Decimal
 from attrs import frozen
 
 from govrules import plan
-from govrules.engines.compiled.emitter import Bound, Emitter, ValueWriter
-from govrules.engines.compiled.idle import idle_members
-from govrules.engines.compiled.joins import candidates, hold_near
-from govrules.engines.compiled.members import as_record, gone_through
 from govrules.engines.compiled.runtime import ordered
-from govrules.engines.compiled.scalars import order, whole
+from govrules.engines.compiled.source.emitter import Bound, Emitter, ValueWriter
+from govrules.engines.compiled.source.idle import idle_members
+from govrules.engines.compiled.source.joins import candidates, hold_near
+from govrules.engines.compiled.source.members import as_record, gone_through
+from govrules.engines.compiled.source.scalars import order, whole
 from govrules.meaning.operations import greatest, least
 from govrules.types import MappingOf, SetOf
 from govrules.values import DIGITS, EXACT

@@ -10,8 +10,8 @@ from typing import Any, TypeGuard
 from attrs import define
 
 from govrules import plan
-from govrules.engines.compiled.emitter import Emitter
-from govrules.engines.compiled.scalars import order
+from govrules.engines.compiled.source.emitter import Emitter
+from govrules.engines.compiled.source.scalars import order
 from govrules.meaning.evaluation import every, some
 from govrules.meaning.operations import greatest, least
 from govrules.values import DIGITS, EXACT

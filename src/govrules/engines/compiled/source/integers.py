@@ -9,7 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from govrules import plan
-from govrules.engines.compiled.emitter import Emitter
+from govrules.engines.compiled.source.emitter import Emitter
 from govrules.functions.collections import length
 from govrules.functions.dates import days, month, year
 from govrules.types import DATE, DURATION, TEXT, MappingOf, Type

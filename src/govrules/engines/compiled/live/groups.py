@@ -11,12 +11,12 @@ from typing import Any
 from attrs import Factory, define, evolve
 
 from govrules import plan
-from govrules.engines.compiled.hosting import BoundRules
+from govrules.engines.compiled.live.hosting import BoundRules
+from govrules.engines.compiled.live.slots import Slot, slot_of
+from govrules.engines.compiled.live.tracking import Pending
 from govrules.engines.compiled.places import expected, of_group
 from govrules.engines.compiled.runtime import Row
-from govrules.engines.compiled.slots import Slot, slot_of
-from govrules.engines.compiled.telling import Report
-from govrules.engines.compiled.tracking import Pending
+from govrules.engines.compiled.source.telling import Report
 from govrules.findings import Finding
 from govrules.meaning import Environment
 from govrules.plan.reach import reads_one
