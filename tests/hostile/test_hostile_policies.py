@@ -236,6 +236,35 @@ def test_what_doubles_40_times_is_evaluated_once_each_time(
     assert time.perf_counter() - begun < SECONDS
 
 
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "pair: [a, b], related: b.id in a.depends_on, when: a.d40 > 1, forbid: a.d40 + b.d40 > 1",
+        (
+            "pair: [a, b], related: b.id in a.depends_on, "
+            "forbid: any(x != y and a.d40 > 1 for x in a.technologies for y in b.technologies)"
+        ),
+        "pair: [a, b], related: a.d40 == b.d40, forbid: a.budget > 1",
+        "group: {where: d40 > 1, by: {sum: d40}}, forbid: sum(d40) > 1",
+        'each: initiative, forbid: any(t.status != "x" and d40 > 1 for t in technologies)',
+    ],
+)
+def test_what_doubles_40_times_is_evaluated_once_in_every_shape(shape: str, tmp_path: Path) -> None:
+    path = tmp_path / "policy.yaml"
+    written = "{" + f"id: a.b, {shape}, effect: advise" + "}"
+    path.write_text(
+        HEAD + definitions(40, "(d{0} + d{0})").replace("d0", "budget") + f"rules: [{written}]\n",
+        encoding="utf-8",
+    )
+    policy = load(path)
+    row = {"title": "A", "unit": "u", "budget": 10, "technologies": ["x", "y"], "depends_on": ["b"]}
+    portfolio = Portfolio(initiatives=[row | {"id": "a"}, row | {"id": "b"}])
+    begun = time.perf_counter()
+    findings = policy.review(portfolio, as_of=AS_OF).findings
+    assert policy.live(portfolio, as_of=AS_OF).findings == findings
+    assert time.perf_counter() - begun < SECONDS
+
+
 @pytest.mark.parametrize("pattern", ["(a+)+$", "(a|a)*b", "(.*)*x", "(x+x+)+y", "(a|aa)+$"])
 @pytest.mark.parametrize("engine", ["compiled", "reference"])
 def test_a_pattern_made_to_blow_up_takes_linear_time(pattern: str, engine: str, tmp_path: Path) -> None:

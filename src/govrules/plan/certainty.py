@@ -32,26 +32,32 @@ _STRICT = (Arithmetic, Call, Compare, Extreme, Field, In, Lookup, Member, Negati
 
 def known_where(conditions: Iterable[Expression]) -> frozenset[Expression]:
     """Expressions that are known wherever all conditions are true; perhaps not all of them."""
-    return frozenset(node for condition in conditions for node in _of_true(condition))
+    found: set[Expression] = set()
+    pending = list(conditions)
+    while pending:
+        condition = pending.pop()
+        if isinstance(condition, And):
+            pending.extend(condition.operands)
+        else:
+            _add_known(condition.operand if isinstance(condition, Known) else condition, found)
+    return frozenset(found)
 
 
-def _of_true(condition: Expression) -> Iterator[Expression]:
-    if isinstance(condition, And):
-        for operand in condition.operands:
-            yield from _of_true(operand)
-    elif isinstance(condition, Known):
-        yield from _of_known(condition.operand)
-    else:
-        yield from _of_known(condition)
+def _add_known(node: Expression, found: set[Expression]) -> None:
+    """Add what must be known for a node to be known, itself too; each once, however often it is read."""
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        if current not in found:
+            found.add(current)
+            pending.extend(_needed(current))
 
 
-def _of_known(node: Expression) -> Iterator[Expression]:
-    """What must be known for a node to be known, itself too."""
-    yield node
+def _needed(node: Expression) -> Iterator[Expression]:
+    """The parts without which a node is unknown."""
     if isinstance(node, _STRICT):
-        for part in children(node):
-            yield from _of_known(part)
+        yield from children(node)
     elif isinstance(node, Comprehension):
-        yield from _of_known(node.loops[0].source)
+        yield node.loops[0].source
     elif isinstance(node, Derived) and isinstance(node.base, Variable):
-        yield from _of_known(renamed(node.definition.body, {SUBJECT: node.base.name}))
+        yield renamed(node.definition.body, {SUBJECT: node.base.name})
