@@ -64,8 +64,8 @@ layers: $(TESTS)/.ready  ## Who may import whom
 	$(BIN)/lint-imports
 
 tests: $(TESTS)/.ready  ## All tests, with coverage
-	$(BIN)/python -m pytest -n auto --hypothesis-profile=ci --cov --cov-report=term $(MEASURED)
-	$(BIN)/python -m pytest -n auto --hypothesis-profile=ci $(OUTSIDE)
+	$(BIN)/python -m pytest -n auto --dist worksteal --hypothesis-profile=ci --cov --cov-report=term $(MEASURED)
+	$(BIN)/python -m pytest -n auto --dist worksteal --hypothesis-profile=ci $(OUTSIDE)
 
 # The meaning of the language, and what keeps mistakes out of it, leave no line and no branch untested.
 fully-covered: tests
@@ -89,7 +89,7 @@ others:  ## A shorter run of the tests on every other supported Python found her
 
 tests-on: build/venv-$(VERSION)/.ready
 	@echo "Tests on Python $(VERSION), without the slow ones"
-	build/venv-$(VERSION)/bin/python -m pytest -n auto --hypothesis-profile=short -m 'not slow' $(PORTABLE)
+	build/venv-$(VERSION)/bin/python -m pytest -n auto --dist worksteal --hypothesis-profile=short -m 'not slow' $(PORTABLE)
 
 durable: $(TESTS)/.ready  ## Ten thousand random edits more of the durable engine beside the built-in one
 	$(BIN)/python -m tests.durable.edits 10000
