@@ -21,8 +21,6 @@ Keys = Callable[[str, Row], tuple[Iterable[Any], bool]]
 Fill = Callable[[Rows, "dict[Any, Entry]", "dict[str, Row]"], None]
 """Puts initiatives into the entries of an index, and among those whose keys are not known."""
 
-EMPTY: Rows = {}
-
 
 def holds_unknown(collection: Any) -> bool:
     return isinstance(collection, tuple | frozenset) and None in collection
@@ -83,7 +81,7 @@ class Index:
 
     __slots__ = ("_entries", "_fill", "_rows", "_uncertain", "watched")
 
-    def __init__(self, rows: Rows, fill: Fill | None = None) -> None:
+    def __init__(self, rows: Rows, fill: Fill) -> None:
         self._rows = rows
         self._fill = fill
         self._entries: dict[Any, Entry] | None = None
@@ -93,20 +91,8 @@ class Index:
     def _filled(self) -> dict[Any, Entry]:
         if self._entries is None:
             self._entries = {}
-            if self._fill is not None:
-                self._fill(self._rows, self._entries, self._uncertain)
+            self._fill(self._rows, self._entries, self._uncertain)
         return self._entries
-
-    def _add(self, id_: str, row: Row, keys: Iterable[Any], certain: bool) -> None:  # noqa: FBT001 - half of what is added
-        entries = self._filled()
-        for key in keys:
-            held = entries.setdefault(key, id_)
-            if isinstance(held, dict):
-                held[id_] = row
-            elif held != id_:
-                entries[key] = {held: self._row(held), id_: row}
-        if not certain:
-            self._uncertain[id_] = row
 
     def at(self, key: Any) -> Iterable[tuple[str, Row]]:
         """The rows of one key."""
@@ -122,10 +108,7 @@ class Index:
         return united([self._items(held) for held in found]) if found else ()
 
     def _items(self, held: Entry) -> Iterable[tuple[str, Row]]:
-        return held.items() if isinstance(held, dict) else ((held, self._row(held)),)
-
-    def _row(self, id_: str) -> Row:
-        return dict.__getitem__(self._rows, id_)  # type: ignore[index]  # quietly, also where reading is noted
+        return held.items() if isinstance(held, dict) else ((held, self._rows[held]),)
 
     def uncertain(self) -> Iterable[tuple[str, Row]]:
         """The rows that may have any key."""
