@@ -150,7 +150,9 @@ class Policy:
     ) -> Decision:
         """Would the initiative, put into the portfolio in place of its older self, be allowed?
 
-        Raises PortfolioError where the initiative cannot be read.
+        Rules that look at other initiatives too take a review of the portfolio; where it is asked
+        about again and again without waivers, it is kept judged instead. Raises PortfolioError where
+        the initiative cannot be read.
         """
         if not waivers:
             soon = self._desks.decide(initiative, portfolio, as_of)
