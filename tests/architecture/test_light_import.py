@@ -25,6 +25,7 @@ HEAVY = [
     "rich",
     "ruamel",
     "vl_convert",
+    "yaml",
 ]
 
 LIST_MODULES = "import json, sys; import govrules; print(json.dumps(sorted(sys.modules)))"

@@ -1,4 +1,4 @@
-"""YAML 1.2 documents. The only user of the YAML library, of which only the event parser is used."""
+"""YAML 1.2 documents: the tree of values that a parser's events build, and the place of each."""
 
 from __future__ import annotations
 
@@ -6,25 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    StreamStartEvent,
-)
-
 from govrules.diagnostics import Diagnostic, Source, Span, suggest
 from govrules.documents import alignment
 from govrules.documents.document import Document, DocumentError, Flaw, Path, Place, shortened, shown_path
 from govrules.documents.limits import Limits
 from govrules.documents.scalars import Plain, plain_scalar
-from govrules.documents.yaml_messages import explained
+from govrules.documents.yaml_events import Event, Kind, Unsure, events, quick_events
 from govrules.values import ValueProblem
 
 _STYLES = {"'": alignment.SINGLE, '"': alignment.DOUBLE, "|": alignment.BLOCK, ">": alignment.BLOCK}
@@ -47,7 +34,19 @@ def read_part(source: Source, limits: Limits, nodes: int = 0) -> tuple[Document,
     if unprintable is not None:
         message = f"the character U+{ord(unprintable.group()):04X} cannot stand in YAML"
         raise DocumentError([Diagnostic("yaml", message, Span(source, *unprintable.span()))])
-    builder = _Builder(source, limits, nodes)
+    return _quickly(source, limits, nodes) or _read(source, limits, nodes, events(source))
+
+
+def _quickly(source: Source, limits: Limits, nodes: int) -> tuple[Document, int] | None:
+    """The document, None where anything is wrong or unsure: the thorough parser has the better words."""
+    try:
+        return _read(source, limits, nodes, quick_events(source))
+    except (Unsure, DocumentError):
+        return None
+
+
+def _read(source: Source, limits: Limits, nodes: int, events: Iterator[Event]) -> tuple[Document, int]:
+    builder = _Builder(source, limits, nodes, events)
     tree = builder.document()
     return Document(source, tree.value, tree.find, tuple(builder.flaws)), builder.nodes - nodes
 
@@ -88,46 +87,45 @@ class Node:
 class _Builder:
     """Builds the tree of a document from the parser's events."""
 
-    def __init__(self, source: Source, limits: Limits, nodes: int) -> None:
+    def __init__(self, source: Source, limits: Limits, nodes: int, events: Iterator[Event]) -> None:
         self.source = source
         self.limits = limits
         self.flaws: list[Flaw] = []
-        self._events = _events(source)
+        self._events = events
         self._anchors: dict[str, Node | None] = {}
         self._path: list[str | int] = []
         self.nodes = nodes
 
     def document(self) -> Node:
-        opening = next((event for event in self._events if not isinstance(event, StreamStartEvent)), None)
-        if not isinstance(opening, DocumentStartEvent):
+        opening = next((event for event in self._events if event.kind is not Kind.STREAM_START), None)
+        if opening is None or opening.kind is not Kind.DOCUMENT_START:
             self._refuse("empty", "the document is empty", 0, 0)
         tree = self._node(next(self._events))
         for event in self._events:
-            if isinstance(event, DocumentStartEvent):
-                start, end = _marks(event)
+            if event.kind is Kind.DOCUMENT_START:
+                start, end = event.start, event.end
                 advice = "remove the `---`, or put what follows in a file of its own"
                 self._refuse("yaml", "a second document begins here", start, end, advice)
         return tree
 
     def _node(self, event: Event) -> Node:
-        if isinstance(event, AliasEvent):
+        if event.kind is Kind.ALIAS:
             return self._alias(event)
         if len(self._path) > self.limits.depth:
-            self._refuse_depth(*_marks(event))
-        anchor: str | None = event.anchor  # type: ignore[attr-defined]  # only some events have one
-        if anchor is not None:
-            self._anchors[anchor] = None
+            self._refuse_depth(event.start, event.end)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = None
         node = self._new(event)
-        if anchor is not None:
-            self._anchors[anchor] = node
+        if event.anchor is not None:
+            self._anchors[event.anchor] = node
         return node
 
     def _new(self, event: Event) -> Node:
         self._count(1, event)
-        if isinstance(event, ScalarEvent):
+        if event.kind is Kind.SCALAR:
             return self._scalar(event)
         self._check_tag(event, _COLLECTION_TAGS)
-        if isinstance(event, MappingStartEvent):
+        if event.kind is Kind.MAPPING_START:
             return self._mapping(event)
         return self._sequence(event)
 
@@ -135,11 +133,11 @@ class _Builder:
         self.nodes += nodes
         if self.nodes > self.limits.nodes:
             message = f"the document has more than {self.limits.nodes} values"
-            self._refuse("too-large", message, *_marks(event))
+            self._refuse("too-large", message, event.start, event.end)
 
-    def _alias(self, event: AliasEvent) -> Node:
+    def _alias(self, event: Event) -> Node:
         name = str(event.anchor)
-        start, end = _marks(event)
+        start, end = event.start, event.end
         node = self._anchors.get(name)
         if node is None and name in self._anchors:
             self._refuse("yaml", f"`*{name}` stands inside what it repeats", start, end)
@@ -150,37 +148,37 @@ class _Builder:
             self._refuse_depth(start, end)
         return node
 
-    def _scalar(self, event: ScalarEvent, *, is_key: bool = False) -> Node:
-        start, end = _marks(event)
+    def _scalar(self, event: Event, *, is_key: bool = False) -> Node:
+        start, end = event.start, event.end
         written = self.source.text[start:end]
         properties = _PROPERTIES.match(written) if event.anchor or event.tag else None
         start += properties.end() if properties else 0
         end = max(start, start + len(self.source.text[start:end].rstrip()))
-        style = _STYLES.get(event.style or "", alignment.PLAIN)
+        style = _STYLES.get(event.style, alignment.PLAIN)
         node = Node(None, start, end, style)
         node.value = self._scalar_value(event, node, is_key=is_key)
         return node
 
-    def _scalar_value(self, event: ScalarEvent, node: Node, *, is_key: bool) -> Plain:
-        value = str(event.value)
-        plain = not is_key and (event.implicit[0] or event.tag in _PLAIN_TAGS)
+    def _scalar_value(self, event: Event, node: Node, *, is_key: bool) -> Plain:
+        value = event.value
+        plain = not is_key and (event.is_plain or event.tag in _PLAIN_TAGS)
         try:
-            if not event.implicit[0] and not event.implicit[1]:
+            if not event.is_plain and not event.is_text:
                 self._check_tag(event, _TEXT_TAGS + _PLAIN_TAGS)
             return plain_scalar(value) if plain else _paired(value)
         except ValueProblem as problem:
             self._flaw("number" if plain else "text", f"`{shortened(value)}` {problem}", node.start, node.end)
             return None
 
-    def _check_tag(self, event: Any, allowed: tuple[str | None, ...]) -> None:
+    def _check_tag(self, event: Event, allowed: tuple[str | None, ...]) -> None:
         if event.tag not in allowed:
             message = f"the tag `{shortened(str(event.tag))}` has no meaning here"
-            self._flaw("yaml", message, *_marks(event), "remove it")
+            self._flaw("yaml", message, event.start, event.end, "remove it")
 
     def _sequence(self, event: Event) -> Node:
-        node = Node([], *_marks(event))
+        node = Node([], event.start, event.end)
         for index, item in enumerate(iter(self._next, None)):
-            if isinstance(item, SequenceEndEvent):
+            if item.kind is Kind.SEQUENCE_END:
                 break
             self._path.append(index)
             child = self._node(item)
@@ -191,9 +189,9 @@ class _Builder:
         return node
 
     def _mapping(self, event: Event) -> Node:
-        node = Node({}, *_marks(event))
+        node = Node({}, event.start, event.end)
         for item in iter(self._next, None):
-            if isinstance(item, MappingEndEvent):
+            if item.kind is Kind.MAPPING_END:
                 break
             self._entry(node, item)
         node.end = max(node.end, self._end_of_flow(event, item))
@@ -202,8 +200,8 @@ class _Builder:
     def _next(self) -> Event:
         return next(self._events)
 
-    def _end_of_flow(self, opening: Any, closing: Event) -> int:
-        return _marks(closing)[1] if opening.flow_style else 0
+    def _end_of_flow(self, opening: Event, closing: Event) -> int:
+        return closing.end if opening.is_flow else 0
 
     def _entry(self, mapping: Node, event: Event) -> None:
         key, place = self._key(event)
@@ -234,7 +232,7 @@ class _Builder:
         return node.value, place
 
     def _key_node(self, event: Event) -> Node:
-        if isinstance(event, ScalarEvent):
+        if event.kind is Kind.SCALAR:
             self._count(1, event)
             node = self._scalar(event, is_key=True)
             if event.anchor is not None:
@@ -257,21 +255,6 @@ class _Builder:
     def _refuse(self, code: str, message: str, start: int, end: int, advice: str | None = None) -> NoReturn:
         problem = Diagnostic(code, message, Span(self.source, start, end), advice)
         raise DocumentError([problem, *(flaw.diagnostic for flaw in self.flaws)])
-
-
-def _events(source: Source) -> Iterator[Event]:
-    """The parser's events; what the parser raises becomes a DocumentError."""
-    try:
-        yield from YAML(typ="safe", pure=True).parse(source.text)
-    except MarkedYAMLError as error:
-        raise DocumentError([explained(error, source)]) from None
-    except Exception as error:  # noqa: BLE001 - whatever the library trips over, the user has to be told
-        message = f"this is no YAML that can be read: {type(error).__name__}"
-        raise DocumentError([Diagnostic("yaml", message, Span(source))]) from None
-
-
-def _marks(event: Event) -> tuple[int, int]:
-    return event.start_mark.index, event.end_mark.index
 
 
 def _paired(value: str) -> str:
