@@ -18,6 +18,7 @@ from govrules.plan import Cost, Plan
 from govrules.policy import hosts
 from govrules.policy.extensions import PLAIN, Extensions
 from govrules.policy.policy import Policy
+from govrules.policy.remembered import Remembered
 from govrules.syntax.policies import FieldDeclaration
 from govrules.syntax.policies import Policy as PolicySyntax
 
@@ -38,6 +39,8 @@ def load(
     name, beside or in place of those that ship with the library. `plugins`, such as
     `govrules.Plugins.installed()`, make the language larger.
 
+    Where nothing has changed on the disk, loading again gives the same policy, ready as it is.
+
     >>> import pathlib, tempfile
     >>> file = pathlib.Path(tempfile.mkdtemp(), "rules.yaml")
     >>> _ = file.write_text('''
@@ -50,12 +53,22 @@ def load(
     >>> policy.id, [rule.id for rule in policy.rules]
     ('rules', ['autonomy.spending'])
     """
-    known = {**plugins.packs, **(packs or {})}
-    reading = policyfile.read(*paths, forms=plugins.forms, packs=known, allow_outside=allow_outside)
-    written = _with_fields(reading.policy, initiative)
-    policy = Policy(written, _checked(written, reading, plugins.functions), initiative)
-    _check_cost(policy, most_cost)
-    return policy
+    packs = {**plugins.packs, **(packs or {})}
+
+    def fresh() -> tuple[Policy, policyfile.Disk]:
+        reading = policyfile.read(*paths, forms=plugins.forms, packs=packs, allow_outside=allow_outside)
+        written = _with_fields(reading.policy, initiative)
+        policy = Policy(written, _checked(written, reading, plugins.functions), initiative)
+        _check_cost(policy, most_cost)
+        return policy, reading.disk
+
+    if plugins is not PLAIN:  # their forms may say something else the next time
+        return fresh()[0]
+    places = tuple((os.fspath(path), os.path.abspath(path)) for path in paths)  # noqa: PTH100 - links count
+    return _REMEMBERED.get((places, initiative, allow_outside, most_cost, frozenset(packs.items())), fresh)
+
+
+_REMEMBERED = Remembered()
 
 
 def _checked(written: PolicySyntax, reading: policyfile.Reading, functions: Iterable[Function]) -> Plan:

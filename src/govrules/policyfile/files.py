@@ -8,33 +8,16 @@ import posixpath
 from collections.abc import Iterator
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 
 from govrules.diagnostics import Diagnostic, Source
-from govrules.documents import Document, DocumentError, Limits, format_of, read
-from govrules.documents.files import decode, read_bytes
+from govrules.documents import Document, DocumentError, format_of, read
+from govrules.documents.files import decode
+from govrules.policyfile.disk import LIMITS, Disk
 from govrules.policyfile.problems import LONGEST_REMEMBERED, Problems
 
 ENDINGS = (".yaml", ".yml", ".json")
 MOST_FILES = 10_000
-
-_LIMITS = Limits(json=Limits().yaml)
-
-
-def is_folder(path: Path) -> bool:
-    """Whether there is a folder; no name, however odd, is an error."""
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
-
-
-def is_file(path: Path) -> bool:
-    """Whether there is a plain file; reading anything else could wait for ever."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
 
 
 @frozen
@@ -44,34 +27,45 @@ class Location:
     path: Path
     shown: str
     name: str
+    disk: Disk = field(repr=False, eq=False)
 
     @staticmethod
-    def root(path: str | os.PathLike[str]) -> Location:
+    def root(path: str | os.PathLike[str], disk: Disk) -> Location:
         """A path that the caller gives; names in the digest are relative to its folder."""
         real = Path(path)
-        return Location(real, os.path.normpath(real), "" if is_folder(real) else real.name)
+        return Location(real, os.path.normpath(real), "" if disk.is_folder(real) else real.name, disk)
 
     @staticmethod
-    def pack(name: str, folder: Path) -> Location:
+    def pack(name: str, folder: Path, disk: Disk) -> Location:
         """A pack's folder, known by the pack's name."""
-        return Location(folder, name, name)
+        return Location(folder, name, name, disk)
 
     def inside(self, part: str) -> Location:
         """A file or folder inside this folder."""
         name = posixpath.normpath(posixpath.join(self.name, Path(part).as_posix()))
-        return Location(
-            self.path / part, os.path.normpath(Path(self.shown) / part), "" if name == "." else name
-        )
+        shown = os.path.normpath(Path(self.shown) / part)
+        return Location(self.path / part, shown, "" if name == "." else name, self.disk)
 
     @property
     def folder(self) -> Location:
         """The folder of a file."""
-        return Location(self.path.parent, str(Path(self.shown).parent), posixpath.dirname(self.name))
+        shown, name = str(Path(self.shown).parent), posixpath.dirname(self.name)
+        return Location(self.path.parent, shown, name, self.disk)
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether there is a folder here."""
+        return self.disk.is_folder(self.path)
+
+    @property
+    def is_file(self) -> bool:
+        """Whether there is a plain file here."""
+        return self.disk.is_file(self.path)
 
     @property
     def real(self) -> Path:
         """The path with every symbolic link followed: what tells files apart."""
-        return Path(os.path.realpath(self.path))
+        return self.disk.real(self.path)
 
     def holds(self, other: Location) -> bool:
         """Whether the other really lies inside this folder."""
@@ -79,13 +73,13 @@ class Location:
 
     def read(self) -> Document:
         """The document in this file, flaws and all; raises DocumentError where it is none."""
-        source = decode(read_bytes(self.path, _LIMITS.yaml), self.shown)
+        source = decode(self.disk.read(self.path), self.shown)
         parse = _parse_again if len(source.text) > LONGEST_REMEMBERED else _parse
         return parse(source, format_of(self.path.name))
 
 
 def _parse_again(source: Source, format: str) -> Document:
-    return read(source, format, _LIMITS, tolerant=True)
+    return read(source, format, LIMITS, tolerant=True)
 
 
 _parse = functools.lru_cache(maxsize=512)(_parse_again)
@@ -100,7 +94,7 @@ def listing(
     folders: list[Location] = []
     for name in _names(folder, problems):
         inner = folder.inside(name)
-        below = is_folder(inner.path)
+        below = inner.is_folder
         if not below and not _is_policy_file(inner):
             continue
         if not allow_outside and not top.holds(inner):
@@ -113,7 +107,7 @@ def listing(
 
 def _names(folder: Location, problems: Problems) -> Iterator[str]:
     try:
-        names = sorted(entry.name for entry in folder.path.iterdir())
+        names = folder.disk.names(folder.path)
     except OSError as error:
         reason = str(error.strerror or error).lower()
         problems.add(Diagnostic("file", f"cannot read the folder `{folder.shown}`: {reason}"))
@@ -123,7 +117,7 @@ def _names(folder: Location, problems: Problems) -> Iterator[str]:
 
 def _is_policy_file(location: Location) -> bool:
     path = location.path
-    return path.suffix.lower() in ENDINGS and not path.stem.endswith("_test") and is_file(path)
+    return path.suffix.lower() in ENDINGS and not path.stem.endswith("_test") and location.is_file
 
 
 def document_at(location: Location, problems: Problems) -> Document | None:

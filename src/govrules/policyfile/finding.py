@@ -11,7 +11,8 @@ from attrs import Factory, define, frozen
 
 from govrules.diagnostics import Diagnostic, one_of, suggest
 from govrules.documents import Document, DocumentError, format_of
-from govrules.policyfile.files import MOST_FILES, Location, document_at, is_file, is_folder, listing
+from govrules.policyfile.disk import Disk
+from govrules.policyfile.files import MOST_FILES, Location, document_at, listing
 from govrules.policyfile.models import PolicyModel
 from govrules.policyfile.names import is_policy_id, kebab, shortened
 from govrules.policyfile.problems import Place, Problems
@@ -55,6 +56,7 @@ class Finder:
     packs: Mapping[str, Path]
     allow_outside: bool
     problems: Problems
+    disk: Disk = Factory(Disk)
     scopes: list[Scope] = Factory(list)
     documents: dict[str, Any] = Factory(dict)
     files: list[File] = Factory(list)
@@ -66,12 +68,11 @@ class Finder:
 
     def root(self, path: str | os.PathLike[str]) -> Scope | None:
         """The policy at a path that the caller names, None where the path has been named already."""
-        location = Location.root(path)
+        location = Location.root(path, self.disk)
         if location.real in self.loaded:
             return None
         self.roots.append(os.path.abspath(path))  # noqa: PTH100 - links are not followed
-        stem = Path(os.path.realpath(path)).stem
-        around = Scope(kebab(stem) or "policy", location)
+        around = Scope(kebab(location.real.stem) or "policy", location)
         scope = self._load(location, around)
         if scope is around:
             self.scopes.append(scope)
@@ -80,7 +81,7 @@ class Finder:
     def _load(self, location: Location, around: Scope) -> Scope:
         """What a path names; rules without a policy of their own belong to the one around them."""
         self.stack.append(location)
-        if is_folder(location.path):
+        if location.is_folder:
             scope = self._folder(location, around, location, frozenset())
         else:
             scope = self._file(location, around)
@@ -136,6 +137,7 @@ class Finder:
 
     def take_table(self, location: Location, rows: Any, name: str) -> None:
         """Remember the rows that a policy's table was given by a file."""
+        self.disk.can_be_asked_again = False  # rows are read elsewhere
         self.documents[name] = rows
         self.files.append(self._file_of(location, None))
 
@@ -254,12 +256,12 @@ class Finder:
             help = suggest(entry.value, self.packs) or f"there are {one_of(self.packs)}"
             entry.problem("use", f"there is no pack `{shortened(entry.value)}`", help)
             return None
-        return Location.pack(entry.value, folder)
+        return Location.pack(entry.value, folder, self.disk)
 
     def _exists(self, entry: Place, location: Location) -> bool:
-        if is_folder(location.path) or (is_file(location.path) and _has_format(location)):
+        if location.is_folder or (location.is_file and _has_format(location)):
             return True
-        if is_file(location.path):
+        if location.is_file:
             entry.problem("use", "this is neither a YAML nor a JSON file")
             return False
         help = (

@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from attrs import Factory, define, evolve, frozen
+from attrs import Factory, define, evolve, field, frozen
 
 from govrules.diagnostics import Diagnostic, PolicyError, UsageError
 from govrules.forms import BUILTIN_FORMS, Form
 from govrules.policyfile import texts
 from govrules.policyfile.declarations import Fields, Scales, definitions_of, parameters_of
+from govrules.policyfile.disk import Disk
 from govrules.policyfile.finding import Finder
 from govrules.policyfile.models import PolicyModel, RuleModel
 from govrules.policyfile.names import is_policy_id, is_rule_id, kebab, rule_id_help, shortened
@@ -31,12 +32,13 @@ class Reading:
     """What could be read, and what was wrong.
 
     The rules are those without a problem. Where `is_sound`, all that they may name could be read,
-    so that what a checker finds in them is a problem of theirs.
+    so that what a checker finds in them is a problem of theirs. `disk` knows what was asked of it.
     """
 
     policy: Policy
     problems: tuple[Diagnostic, ...]
     is_sound: bool
+    disk: Disk = field(repr=False, eq=False)
 
 
 def load(
@@ -122,7 +124,7 @@ class _Loader:
         rules = [self._rule(source, namespaces[id(source.scope)], settings) for source in sources]
         policy = self._policy([rule for rule in rules if rule is not None])
         found = tuple(sorted(set(self.problems.found), key=lambda problem: problem.sort_key))
-        return Reading(policy, found, is_sound=self.problems.framework == 0)
+        return Reading(policy, found, is_sound=self.problems.framework == 0, disk=self.finder.disk)
 
     def _check_headers(self) -> None:
         """Structure and ids of the policies; each id stands for one policy."""
