@@ -4,21 +4,6 @@ from __future__ import annotations
 
 import click
 
-from govrules.cli import (
-    baseline,
-    check,
-    explain,
-    export,
-    init,
-    mutate,
-    plugins,
-    popcorn,
-    replay,
-    rules,
-    schema,
-    test,
-    waivers,
-)
 from govrules.cli.extending import Extended, ExtensibleGroup, no_plugin_option
 from govrules.version import __version__
 
@@ -48,21 +33,3 @@ def application(context: click.Context, without: tuple[str, ...]) -> None:
     Who may go ahead, who needs whose approval, what is denied, and why.
     """
     context.obj = Extended(without)
-
-
-for module in (
-    check,
-    explain,
-    rules,
-    test,
-    mutate,
-    waivers,
-    baseline,
-    replay,
-    popcorn,
-    schema,
-    export,
-    init,
-    plugins,
-):
-    application.add_command(module.command)

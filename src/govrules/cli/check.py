@@ -6,11 +6,12 @@ import datetime
 import shlex
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from attrs import evolve, frozen
 
-from govrules import baselines, policy, records
+from govrules import baselines, policy
 from govrules.cli import options, output
 from govrules.cli.extending import FormatName, plugins
 from govrules.cli.progress import Progress
@@ -23,6 +24,9 @@ from govrules.plugins import Host
 from govrules.plugins.locations import without_secrets
 from govrules.policy import Review
 from govrules.reports.formats import Reported
+
+if TYPE_CHECKING:
+    from govrules.records import Inputs
 
 EPILOG = """\b
 Examples
@@ -53,7 +57,7 @@ class Call:
     mapping: Path | None
     baseline: Path | None
     record: Path | None
-    record_inputs: records.Inputs
+    record_inputs: Inputs
     fail_on: str
     strict: bool
     keep_going: bool
@@ -148,6 +152,8 @@ def _record(review: Review, given: Given, call: Call) -> None:
     """Put the decisions on record before anybody is told of them."""
     if call.record is not None:
         matter = (review, given.policy, given.portfolio)
+        from govrules import records
+
         records.append(call.record, *matter, waivers=given.waivers, inputs=call.record_inputs)
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import copy
+import importlib
 from collections.abc import Callable
 from functools import cached_property, partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from attrs import frozen
 
 from govrules.cli import output
 from govrules.diagnostics import GovrulesError, PluginError
-from govrules.plugins import Plugin, Plugins
-from govrules.plugins.registry import failure
+
+if TYPE_CHECKING:  # so that `govrules --version` is there at once
+    from govrules.plugins import Plugin, Plugins
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -27,6 +29,8 @@ class Extended:
     @cached_property
     def plugins(self) -> Plugins:
         """The installed plugins that the call wants. Raises PluginError where one cannot be used."""
+        from govrules.plugins import Plugins
+
         return Plugins.installed(without=self.without)
 
 
@@ -39,6 +43,8 @@ def plugins() -> Plugins:
 
 def extend() -> Callable[[], Plugins]:
     """What gives these plugins again, in another process."""
+    from govrules.plugins import Plugins
+
     extended = click.get_current_context().find_object(Extended) or Extended()
     return partial(Plugins.installed, without=extended.without)
 
@@ -54,22 +60,39 @@ def no_plugin_option(function: Decorated) -> Decorated:
     )(function)
 
 
+OWN = (
+    "baseline",
+    "check",
+    "explain",
+    "export",
+    "init",
+    "mutate",
+    "plugins",
+    "popcorn",
+    "replay",
+    "rules",
+    "schema",
+    "test",
+    "waivers",
+)
+"""The commands of govrules itself, each in a module of its name."""
+
+
 class ExtensibleGroup(click.Group):
-    """A group of commands to which plugins add theirs."""
+    """The commands of govrules, each imported when it is called, and those of plugins."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All commands. Help is there also where a plugin is broken."""
-        own = super().list_commands(ctx)
         try:
-            return [*own, *sorted(set(self._extended(ctx).plugins.commands) - set(own))]
+            return [*OWN, *sorted(set(self._extended(ctx).plugins.commands) - set(OWN))]
         except PluginError as error:
             output.complain(f"govrules: {error}\n")
-            return own
+            return list(OWN)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a name; raises PluginError where a plugin cannot be used."""
-        own = super().get_command(ctx, cmd_name)
-        if own is not None:
+        if cmd_name in OWN:
+            own: click.Command = importlib.import_module(f"govrules.cli.{cmd_name}").command
             return own
         plugin, command = self._extended(ctx).plugins.commands.get(cmd_name, (None, None))
         if plugin is None:
@@ -96,6 +119,8 @@ def _blamed(command: click.Command, plugin: Plugin) -> click.Command:
         except (click.ClickException, click.exceptions.Exit, click.Abort, GovrulesError):
             raise
         except Exception as error:
+            from govrules.plugins.registry import failure
+
             raise PluginError(failure(plugin, f"govrules {command.name}", error)) from error
 
     blamed.invoke = invoke  # type: ignore[method-assign]  # of this copy alone

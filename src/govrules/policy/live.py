@@ -6,14 +6,13 @@ import datetime
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
-from typing import Any, Literal, TypeGuard
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
 from govrules import waivers
 from govrules.decisions import Basis, Decision, Standing, decide, decision
 from govrules.diagnostics import Diagnostic, PortfolioError, UsageError, one_of
 from govrules.display import Shown, Table
 from govrules.engines.compiled import CompiledEngine, LiveEngine
-from govrules.engines.durable import DurableEngine
 from govrules.findings import Finding
 from govrules.meaning.ledger import Ledger, differ
 from govrules.model import Initiative, Organisation, Portfolio
@@ -26,6 +25,9 @@ from govrules.version import __version__
 from govrules.waivers import Waiver
 from govrules.world import Row, World, build, initiative_reader, problem, unsupplied
 
+if TYPE_CHECKING:
+    from govrules.engines.durable import DurableEngine
+
 Listener = Callable[["Change"], None]
 
 LiveEngineName = Literal["compiled", "durable"]
@@ -33,6 +35,8 @@ LiveEngineName = Literal["compiled", "durable"]
 
 def _durable(compiled: CompiledEngine, world: World) -> DurableEngine:
     """By durable-rules; what that cannot express runs in the compiled engine."""
+    from govrules.engines.durable import DurableEngine  # few hosts want it
+
     return DurableEngine(compiled.rules_on(world), world, compiled.live)
 
 

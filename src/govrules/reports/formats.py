@@ -7,7 +7,6 @@ from typing import TextIO
 
 from attrs import field, frozen
 
-from govrules import popcorn
 from govrules.findings import Outcome
 from govrules.model import Portfolio
 from govrules.policy import Policy, Review
@@ -66,6 +65,7 @@ def _markdown(of: Reported) -> str:
 
 
 def _html(of: Reported) -> str:
+    from govrules import popcorn
     from govrules.reports import html
     from govrules.reports.popcorn import figures
 
