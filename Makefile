@@ -34,6 +34,9 @@ PLUGINS := $(notdir $(wildcard plugins/govrules-*))
 WHEELS := build/wheels
 COMMA := ,
 
+# Tests start the program many times; its bytecode is kept, whatever the machine says.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help demo test lint types layers tests fully-covered plugins durable others tests-on bench docs clean
 
 help:  ## What make can do
