@@ -61,7 +61,8 @@ def _rest(result: Result) -> Iterator[str]:
             f"of {name} ({_time(imports[name])})"
         )
     for name, load in result["loads"].items():
-        yield f"load of {name}: {_time(load['first'])} first, {_time(load['again'])} again"
+        spent = ", ".join(f"{_time(seconds)} {when}" for when, seconds in load.items())
+        yield f"load of {name}: {spent}"
 
 
 def _not_timed(result: Result) -> Iterator[str]:
