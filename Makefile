@@ -14,11 +14,12 @@ endif
 OTHERS := $(filter-out $(MAIN),$(VERSIONS))
 
 # Tests whose coverage counts. The others look at the whole from outside: pages, packs, real portfolios, a browser.
-MEASURED := tests/unit tests/cases tests/errors tests/hostile tests/properties tests/durable tests/end_to_end src
-OUTSIDE := tests/rules tests/real tests/docs tests/browser tests/architecture tests/benchmarks
+MEASURED := tests/unit tests/cases tests/errors tests/properties tests/end_to_end src
+OUTSIDE := tests/hostile tests/durable tests/rules tests/real tests/docs tests/browser tests/architecture tests/benchmarks
 
 # What another version of Python could change.
-PORTABLE := tests/unit tests/cases tests/errors tests/properties tests/end_to_end/test_check.py src
+PORTABLE := tests/unit tests/cases tests/errors tests/properties src \
+  $(addprefix tests/end_to_end/test_check.py::,test_the_example_as_json test_the_example_for_people test_json_lines)
 
 TESTS := build/venv-$(MAIN)
 DEMO := build/venv-demo
@@ -54,7 +55,18 @@ demo: $(DEMO)/.installed  ## Install the package as a user would and check the e
 	@$(CHECK_EXAMPLE) --format html --output build/demo.html || test $$? -eq 1
 	@echo; echo "The same as JSON: build/demo.json"; echo "The same as a page, for a browser: build/demo.html"
 
-test: lint types layers tests fully-covered plugins others  ## Everything below, in this order
+test: ready checks tests fully-covered plugins others  ## Everything below
+
+TWO_AT_A_TIME := $(MAKE) --no-print-directory --jobs=2 --output-sync=target
+
+.PHONY: ready checks
+ready:  # every environment that the tests run in
+	@$(TWO_AT_A_TIME) $(TESTS)/.ready $(PLUGINS:%=build/venv-%/.ready) \
+	  $$(for version in $(OTHERS); do \
+	    $(PYTHON) scripts/interpreter.py $$version > /dev/null && echo build/venv-$$version/.ready; done)
+
+checks:
+	@$(TWO_AT_A_TIME) lint types layers
 
 lint: $(TESTS)/.ready  ## Style and format
 	$(BIN)/ruff check
@@ -76,7 +88,7 @@ fully-covered: tests
 	  --include='src/govrules/engines/reference*,src/govrules/engines/reference/*,src/govrules/checker*,src/govrules/checker/*'
 
 plugins: $(WHEELS)/.ready  ## The tests of every plugin, installed as a user installs it
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(PLUGINS:%=test-%)
+	@$(TWO_AT_A_TIME) $(PLUGINS:%=test-%)
 
 .PHONY: $(PLUGINS:%=test-%)
 $(PLUGINS:%=test-%): test-%: build/venv-%/.ready
@@ -138,10 +150,10 @@ $(WHEELS)/.ready: pyproject.toml $(PACKAGE) | $(TESTS)/.ready
 .SECONDEXPANSION:
 build/venv-govrules-%/.ready: $(WHEELS)/.ready $$(shell find plugins/govrules-$$* -type f -not -name '*.py[cod]')
 	@echo "Installing govrules-$* into $(@D)"
-	@test -d $(@D) || $(PYTHON) -m venv $(@D)
 	@wheel=$$(ls $(WHEELS)/govrules-*.whl); \
-	$(@D)/bin/python $(PIP) "$$wheel[testing]" './plugins/govrules-$*[test]' && \
-	$(@D)/bin/python $(PIP) --force-reinstall --no-deps "$$wheel" ./plugins/govrules-$*
+	if test -d $(@D); then $(@D)/bin/python $(PIP) --force-reinstall --no-deps "$$wheel" ./plugins/govrules-$*; \
+	else $(PYTHON) -m venv $(@D); fi && \
+	$(@D)/bin/python $(PIP) "$$wheel[testing]" './plugins/govrules-$*[test]'
 	@touch $@
 
 build/venv-%/.ready: pyproject.toml

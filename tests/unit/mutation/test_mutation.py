@@ -25,6 +25,9 @@ EXAMPLES = """  examples:
 """
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def rules(tmp_path: Path) -> Path:
     file = tmp_path / "rules.yaml"

@@ -135,6 +135,7 @@ def test_every_finding_is_found(policy: Policy) -> None:
     assert compiled.findings
 
 
+@pytest.mark.slow
 def test_every_finding_is_found_after_edits(policy: Policy) -> None:
     live = policy.live(Portfolio(initiatives=INITIATIVES), as_of=AS_OF)
     turned = [{**each, "id": other["id"]} for each, other in pairwise(INITIATIVES)]
