@@ -155,8 +155,14 @@ class Desks:
         held = self._held.get(portfolio)
         if held is None or held[0] != as_of:
             held = self._held[portfolio] = as_of, self._made(portfolio, as_of)
-        self._last = ref(portfolio), *held
+        self._last = ref(portfolio, self._let_go), *held
         return held[1]
+
+    def _let_go(self, gone: ReferenceType[Portfolio]) -> None:
+        """Nothing is held of a portfolio that nobody uses."""
+        last = self._last
+        if last is not None and last[0] is gone:
+            self._last = None
 
     def _made(self, portfolio: Portfolio, as_of: datetime.date) -> Desk | Among:
         def basis(judged: Digested) -> Basis:

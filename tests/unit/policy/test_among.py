@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from govrules import Decision, Initiative, Policy, Portfolio, PortfolioError, load
+from govrules import Decision, Initiative, LivePortfolio, Policy, Portfolio, PortfolioError, load
 from govrules.engines.compiled import CompiledEngine
 from govrules.policy.among import SELDOM
 from govrules.world import World
@@ -146,11 +146,17 @@ def test_threads_may_ask_at_once(policy: Policy) -> None:
     assert list(found) == expected * 20
 
 
+def kept() -> list[LivePortfolio]:
+    gc.collect()
+    return [each for each in gc.get_objects() if isinstance(each, LivePortfolio)]
+
+
 def test_a_portfolio_that_is_gone_is_not_kept(policy: Policy) -> None:
+    before = len(kept())
     around = portfolio()
     asked_often(policy, around)
+    assert len(kept()) == before + 1
     gone = weakref.ref(around)
     del around
-    policy.decide(QUESTIONS[0], portfolio(), as_of=AS_OF)  # the last one asked about is another now
-    gc.collect()
+    assert len(kept()) == before
     assert gone() is None
