@@ -157,12 +157,12 @@ def test_what_a_rule_says_of_everyone_is_what_it_found(explainer: Explainer) -> 
 
 
 def test_what_a_rule_says_of_pairs_is_what_it_found(explainer: Explainer) -> None:
-    found = [each for each in explainer.review.findings if isinstance(explainer.rule(each.rule).shape, Pair)]
+    pairs = [rule for rule in explainer.policy.rules if isinstance(rule.shape, Pair)]
+    found = [each for rule in pairs for each in explainer.findings_of(rule.id)]
     named = {subject for each in found for subject in each.subjects}
     among = [id_ for number, id_ in enumerate(explainer.world.initiatives) if id_ in named or number % 4 == 0]
     assert len(named) < len(among)
-    for rule in explainer.policy.rules:
-        if isinstance(rule.shape, Pair):
-            judged = explainer.judgements(rule, among)
-            said = {each.subjects: each.result for each in judged if each.result in ("violated", "unknown")}
-            assert said == {each.subjects: each.verdict for each in explainer.findings_of(rule.id)}
+    for rule in pairs:
+        judged = explainer.judgements(rule, among)
+        said = {each.subjects: each.result for each in judged if each.result in ("violated", "unknown")}
+        assert said == {each.subjects: each.verdict for each in explainer.findings_of(rule.id)}

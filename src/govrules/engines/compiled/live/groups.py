@@ -42,7 +42,7 @@ class LiveGroup:
     """The rows of a group by initiative, and its aggregates.
 
     `uncertain` are the initiatives with rows that make an aggregate unknown. The ids are kept in
-    order once somebody has asked for them; `moved` are those that came or went since.
+    order once somebody has asked for them; `moved` are those that came or went since, for good.
     """
 
     slots: tuple[Slot, ...]
@@ -59,8 +59,7 @@ class LiveGroup:
             held.append(each)
         else:
             self.rows[id_] = [each]
-            if self._ids is not None:
-                self._moved[id_] = None
+            self._move(id_)
         for slot, member in zip(self.slots, members):  # noqa: B905 - one each, and asking takes time
             slot.add(member, 1)
         if None in members:
@@ -69,15 +68,24 @@ class LiveGroup:
     def remove(self, each: GroupRow, members: Members) -> None:
         """Take a row away, with what it added; the other rows of the initiative go with it."""
         id_ = each[0]
-        if self.rows.pop(id_, None) is not None and self._ids is not None:
-            self._moved[id_] = None
+        if self.rows.pop(id_, None) is not None:
+            self._move(id_)
         for slot, member in zip(self.slots, members):  # noqa: B905 - one each, and asking takes time
             slot.add(member, -1)
         self.uncertain.pop(id_, None)
 
+    def _move(self, id_: str) -> None:
+        """Note that an initiative came or went; one that went and came back has not moved."""
+        if self._ids is None:
+            return
+        if id_ in self._moved:
+            del self._moved[id_]
+        else:
+            self._moved[id_] = None
+
     @property
     def ids(self) -> tuple[str, ...]:
-        """The initiatives, each once, in order."""
+        """The initiatives, each once, in order; the same tuple where none has moved."""
         if self._ids is None or len(self._moved) > FEW:
             self._ids = tuple(sorted(self.rows))
         elif self._moved:
@@ -86,16 +94,15 @@ class LiveGroup:
         return self._ids
 
     def _moved_in(self, before: tuple[str, ...]) -> tuple[str, ...]:
-        """The ids, of which few have moved; the same tuple where all of them are back."""
+        """The ids after few have moved."""
         ids = list(before)
         for id_ in self._moved:
             place = bisect_left(ids, id_)
-            was_there = place < len(ids) and ids[place] == id_
-            if was_there and id_ not in self.rows:
-                del ids[place]
-            elif not was_there and id_ in self.rows:
+            if id_ in self.rows:
                 ids.insert(place, id_)
-        return before if len(ids) == len(before) and tuple(ids) == before else tuple(ids)
+            else:
+                del ids[place]
+        return tuple(ids)
 
     def lacking(self) -> Iterator[GroupRow]:
         """The rows that can lack something: all of them, where no aggregate is kept."""
