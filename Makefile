@@ -14,8 +14,8 @@ endif
 OTHERS := $(filter-out $(MAIN),$(VERSIONS))
 
 # Tests whose coverage counts. The others look at the whole from outside: pages, packs, real portfolios, a browser.
-MEASURED := tests/unit tests/cases tests/errors tests/properties tests/end_to_end src
-OUTSIDE := tests/hostile tests/durable tests/rules tests/real tests/docs tests/browser tests/architecture tests/benchmarks
+MEASURED := tests/unit tests/cases tests/errors tests/properties tests/durable tests/end_to_end src
+OUTSIDE := tests/hostile tests/rules tests/real tests/docs tests/browser tests/architecture tests/benchmarks
 
 # What another version of Python could change.
 PORTABLE := tests/unit tests/cases tests/errors tests/properties src \
