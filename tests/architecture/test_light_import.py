@@ -28,15 +28,20 @@ HEAVY = [
     "yaml",
 ]
 
-LIST_MODULES = "import json, sys; import govrules; print(json.dumps(sorted(sys.modules)))"
+LIST_MODULES = "import json, sys; import {name}; print(json.dumps(sorted(sys.modules)))"
 
 
 @pytest.fixture(scope="module")
 def loaded(repository: Path) -> set[str]:
+    return modules(repository, "govrules")
+
+
+def modules(repository: Path, name: str) -> set[str]:
+    """All modules of a new interpreter that imports one."""
     # COVERAGE_PROCESS_START would load coverage, and through it modules that are not ours.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
     run = subprocess.run(
-        [sys.executable, "-c", LIST_MODULES],
+        [sys.executable, "-c", LIST_MODULES.format(name=name)],
         env=environment | {"PYTHONPATH": str(repository / "src")},
         capture_output=True,
         encoding="utf-8",
@@ -52,3 +57,8 @@ def test_import_loads_no_heavy_library(library: str, loaded: set[str]) -> None:
 
 def test_import_loads_neither_command_line_nor_test_kit(loaded: set[str]) -> None:
     assert not loaded & {"govrules.cli", "govrules.testing"}
+
+
+@pytest.mark.parametrize("module", ["govrules.policy", "govrules.plugins", "govrules.cli.check", "pydantic"])
+def test_the_command_line_imports_a_command_when_it_is_called(module: str, repository: Path) -> None:
+    assert module not in modules(repository, "govrules.cli")
