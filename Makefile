@@ -26,6 +26,7 @@ DEMO := build/venv-demo
 BENCH := build/venv-bench
 BIN := $(TESTS)/bin
 PIP := -m pip --disable-pip-version-check install -qq
+PIP_FOR_TESTS := $(PIP) --no-compile
 
 # What the installed package is made of; a change in any of it installs the package again.
 PACKAGE := $(shell find src rules -type f -not -name '*.py[cod]') README.md LICENSE
@@ -151,9 +152,9 @@ $(WHEELS)/.ready: pyproject.toml $(PACKAGE) | $(TESTS)/.ready
 build/venv-govrules-%/.ready: $(WHEELS)/.ready $$(shell find plugins/govrules-$$* -type f -not -name '*.py[cod]')
 	@echo "Installing govrules-$* into $(@D)"
 	@wheel=$$(ls $(WHEELS)/govrules-*.whl); \
-	if test -d $(@D); then $(@D)/bin/python $(PIP) --force-reinstall --no-deps "$$wheel" ./plugins/govrules-$*; \
+	if test -d $(@D); then $(@D)/bin/python $(PIP_FOR_TESTS) --force-reinstall --no-deps "$$wheel" ./plugins/govrules-$*; \
 	else $(PYTHON) -m venv $(@D); fi && \
-	$(@D)/bin/python $(PIP) "$$wheel[testing]" './plugins/govrules-$*[test]'
+	$(@D)/bin/python $(PIP_FOR_TESTS) "$$wheel[testing]" './plugins/govrules-$*[test]'
 	@touch $@
 
 build/venv-%/.ready: pyproject.toml
@@ -161,5 +162,5 @@ build/venv-%/.ready: pyproject.toml
 	@rm -rf $(@D)
 	@if [ "$*" = "$(MAIN)" ]; then $(PYTHON) -m venv $(@D); \
 	else "$$($(PYTHON) scripts/interpreter.py $*)" -m venv $(@D); fi
-	@$(@D)/bin/python $(PIP) --editable '.[dev,durable,html,testing$(if $(filter $*,$(MAIN)),$(COMMA)notebook)]'
+	@$(@D)/bin/python $(PIP_FOR_TESTS) --editable '.[dev,durable,html,testing$(if $(filter $*,$(MAIN)),$(COMMA)notebook)]'
 	@touch $@
