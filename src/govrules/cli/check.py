@@ -151,9 +151,9 @@ def _review(given: Given, call: Call, progress: Progress) -> Review:
 def _record(review: Review, given: Given, call: Call) -> None:
     """Put the decisions on record before anybody is told of them."""
     if call.record is not None:
-        matter = (review, given.policy, given.portfolio)
-        from govrules import records
+        from govrules import records  # few calls record anything
 
+        matter = (review, given.policy, given.portfolio)
         records.append(call.record, *matter, waivers=given.waivers, inputs=call.record_inputs)
 
 
