@@ -59,6 +59,6 @@ def test_import_loads_neither_command_line_nor_test_kit(loaded: set[str]) -> Non
     assert not loaded & {"govrules.cli", "govrules.testing"}
 
 
-@pytest.mark.parametrize("module", ["govrules.policy", "govrules.plugins", "govrules.cli.check", "pydantic"])
-def test_the_command_line_imports_a_command_when_it_is_called(module: str, repository: Path) -> None:
-    assert module not in modules(repository, "govrules.cli")
+def test_the_command_line_imports_a_command_when_it_is_called(repository: Path) -> None:
+    later = {"govrules.policy", "govrules.plugins", "govrules.cli.check", "pydantic"}
+    assert later.isdisjoint(modules(repository, "govrules.cli"))

@@ -105,10 +105,9 @@ def test_policies_as_people_write_them_are_read_quickly(policy: Path) -> None:
 
 
 def test_what_is_written_in_every_plain_way_is_read_quickly() -> None:
-    text = SAMPLE.replace("b, ]", "b]")
-    quick = told_quickly(text)
+    quick = told_quickly(SAMPLE)
     assert quick is not None
-    assert quick == told(text)
+    assert quick == told(SAMPLE)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +118,7 @@ def test_what_is_written_in_every_plain_way_is_read_quickly() -> None:
         "!!str 1",
         "- !",
         "a\x85b",
-        "a: [b, ]: c]",
+        "a\rb",
         "...",
         "- |3\n    a",
         "{a: , b}",
